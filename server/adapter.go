@@ -1,0 +1,162 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// maxTarget is the longest path and query that is read, in bytes. A question
+// of any useful length fits, percent-encoded umlauts included.
+const maxTarget = 16 << 10
+
+// A page is what a handler answers with. In HTML the template shows the data,
+// in the API the data is the answer itself.
+type page struct {
+	template string // empty together with an error: the error page
+	title    string // of the window, without the program's name
+	section  string // address of the menu's entry that the page belongs to
+	data     any
+	cookie   *http.Cookie
+	redirect string // where to go on after a POST; nothing is shown then
+}
+
+// A handler answers a request. The error chooses the status.
+type handler func(r *http.Request) (page, error)
+
+// under runs a handler under gin: this is the only code that knows both.
+func (s *server) under(do handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		r := c.Request
+		for _, p := range c.Params {
+			// The path was parsed before, so its escapes are sound.
+			value, _ := url.PathUnescape(p.Value)
+			r.SetPathValue(p.Key, value)
+		}
+		start := time.Now()
+		status := s.respond(c.Writer, r, do)
+		// The address would show the question, so only the route is logged.
+		s.log.DebugContext(r.Context(), "request", "method", r.Method, "route", c.FullPath(),
+			"status", status, "took", time.Since(start))
+	}
+}
+
+// respond writes what the handler answers and tells the status. Everything is
+// rendered before the first byte goes out, so a failure never leaves half a page.
+func (s *server) respond(w http.ResponseWriter, r *http.Request, do handler) int {
+	p, err := s.run(r, do)
+	status, sorry := statusOf(err)
+	if status == http.StatusInternalServerError {
+		s.log.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
+	}
+	if err != nil && p.template == "" {
+		p = page{template: "error.html", title: sorry.Heading, data: sorry}
+	}
+	if p.cookie != nil {
+		http.SetCookie(w, p.cookie)
+	}
+	if p.redirect != "" {
+		w.Header().Set("Location", p.redirect)
+		w.WriteHeader(http.StatusSeeOther)
+		return http.StatusSeeOther
+	}
+
+	var body bytes.Buffer
+	contentType, write := s.form(r)
+	if err := write(&body, r, p); err != nil {
+		s.log.ErrorContext(r.Context(), "rendering failed", "template", p.template, "error", err)
+		status, sorry = statusOf(err)
+		contentType = "text/plain; charset=utf-8"
+		body.Reset()
+		body.WriteString(sorry.Message + "\n")
+	}
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Cache-Control", "private, no-cache")
+	w.WriteHeader(status)
+	if _, err := w.Write(body.Bytes()); err != nil {
+		s.log.DebugContext(r.Context(), "client is gone", "error", err)
+	}
+	return status
+}
+
+// run calls the handler and turns a panic into an error.
+func (s *server) run(r *http.Request, do handler) (p page, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			p, err = page{}, fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	if len(r.URL.RawQuery)+len(r.URL.Path) > maxTarget {
+		return page{}, errTarget
+	}
+	return do(r)
+}
+
+// form is how the answer to the request is written: the API and the health
+// check speak JSON, all else is HTML.
+func (s *server) form(r *http.Request) (contentType string, write func(io.Writer, *http.Request, page) error) {
+	if strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/healthz" {
+		return "application/json; charset=utf-8", writeJSON
+	}
+	return "text/html; charset=utf-8", s.writeHTML
+}
+
+func writeJSON(w io.Writer, _ *http.Request, p page) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false) // quotes stay readable; the content type is fixed
+	return e.Encode(p.data)
+}
+
+// requestTime is how long a request may take.
+const requestTime = 30 * time.Second
+
+// maxBody is the most that a form may send, in bytes.
+const maxBody = 64 << 10
+
+// guard lets only requests through that are meant for this server, limits what
+// they may cost, and fences every answer in.
+func guard(next http.Handler, hosts []string) http.Handler {
+	known := map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true}
+	for _, host := range hosts {
+		known[strings.ToLower(host)] = true
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+
+		// A foreign page can point its own name at 127.0.0.1 and would then be
+		// of the same origin: only names that are really ours are answered.
+		name := (&url.URL{Host: r.Host}).Hostname()
+		if !known[strings.ToLower(name)] {
+			h.Set("Content-Type", "text/plain; charset=utf-8")
+			w.WriteHeader(http.StatusMisdirectedRequest)
+			io.WriteString(w, "Unter diesem Namen ist Belegnetz nicht zu erreichen.\n")
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}

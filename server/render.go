@@ -1,0 +1,109 @@
+package server
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"belegnetz/graph"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// A view is what the layout shows around a page's data.
+type view struct {
+	Title, Section string
+	Path           string // to come back to after a choice of theme
+	Theme          string // "light", "dark" or empty: as the system does
+	Example        bool
+	Style, Icon    string // addresses
+	Data           any
+}
+
+// parsePages reads one template a page, each together with the layout.
+func parsePages() (map[string]*template.Template, error) {
+	entries, err := pageFiles.ReadDir("pages")
+	if err != nil {
+		return nil, err
+	}
+	shared, err := template.New("layout.html").Funcs(pageFuncs()).ParseFS(pageFiles, "pages/layout.html", "pages/shared.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	for _, e := range entries {
+		if e.Name() == "layout.html" || e.Name() == "shared.html" {
+			continue
+		}
+		page, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if pages[e.Name()], err = page.ParseFS(pageFiles, "pages/"+e.Name()); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+func (s *server) writeHTML(w io.Writer, r *http.Request, p page) error {
+	v := view{Title: p.title, Section: p.section, Path: "/", Example: s.options.Example,
+		Style: s.files["/style.css"].url(), Icon: s.files["/zeichen.svg"].url(), Data: p.data}
+	if r.Method == http.MethodGet {
+		v.Path = r.URL.RequestURI()
+	}
+	if c, err := r.Cookie(themeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
+		v.Theme = c.Value
+	}
+	return s.templates[p.template].ExecuteTemplate(w, "layout.html", v)
+}
+
+// pageFuncs are what templates may call.
+func pageFuncs() template.FuncMap {
+	return template.FuncMap{
+		"askAt":      func(question string) string { return "/?" + url.Values{"q": {question}}.Encode() },
+		"searchAt":   func(words string) string { return "/suche?" + url.Values{"q": {words}}.Encode() },
+		"listAt":     func(after string) string { return "/dokumente?" + url.Values{"after": {after}}.Encode() },
+		"nodeAt":     nodeAt,
+		"readAt":     readAt,
+		"evidenceAt": evidenceAt,
+		"figure":     newFigure,
+		"blockOf":    newBlock,
+		"headline":   headline,
+		"heldOf":     heldOf,
+		"parts":      parts,
+		"stressed":   stressed,
+		"relations":  relations,
+		"count":      count,
+		"list":       list,
+		"join":       strings.Join,
+		"typeName":   typeName,
+		"shy":        shy,
+	}
+}
+
+// nodeAt is where a node is shown: a document in the reading view, a passage
+// with its context, anything else with its edges.
+func nodeAt(kind string, iri graph.IRI) string {
+	switch kind {
+	case "Document":
+		return "/dokumente/" + url.PathEscape(string(iri))
+	case "Passage":
+		return evidenceAt(iri)
+	default:
+		return "/netz/" + url.PathEscape(string(iri))
+	}
+}
+
+// evidenceAt is where a passage is shown with its context.
+func evidenceAt(passage graph.IRI) string { return "/belege/" + url.PathEscape(string(passage)) }
+
+// readAt is where the text of a document is shown from a passage on.
+func readAt(document graph.IRI, number int) string {
+	return fmt.Sprintf("%s?ab=%d#p%d", nodeAt("Document", document), number, number)
+}

@@ -1,0 +1,137 @@
+// Package server shows a store in the browser and answers over HTTP.
+//
+// Every page is rendered here and works without a script; the API gives the
+// same data as JSON. Nothing is loaded from another host.
+package server
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"belegnetz/graph"
+	"belegnetz/query"
+)
+
+// An Asker answers questions and finds passages. Both report query.ErrEmpty
+// and query.ErrTooLong.
+type Asker interface {
+	Ask(ctx context.Context, a graph.Access, question string) (query.Answer, error)
+	Search(ctx context.Context, a graph.Access, words string, limit int) (query.Hits, error)
+}
+
+// A Library lists the held documents and opens one.
+type Library interface {
+	Documents(ctx context.Context, a graph.Access, after string, limit int) (query.DocumentList, error)
+	Document(ctx context.Context, a graph.Access, iri graph.IRI) (query.DocumentView, error)
+}
+
+// A Net shows passages and nodes with what surrounds them.
+type Net interface {
+	Passage(ctx context.Context, a graph.Access, iri graph.IRI) (query.PassageView, error)
+	Node(ctx context.Context, a graph.Access, iri graph.IRI) (query.NodeView, error)
+}
+
+// A Counter counts what the store holds.
+type Counter interface {
+	Stock(ctx context.Context, a graph.Access) (query.Stock, error)
+}
+
+// An Engine is what the pages are made from. *query.Engine is one. It is used
+// by many requests at once.
+type Engine interface {
+	Asker
+	Library
+	Net
+	Counter
+}
+
+// An ExampleQuestion is offered on the start page under the label of its kind.
+type ExampleQuestion struct {
+	Kind     query.Kind
+	Label    string // German: "Dokumente"
+	Question string
+}
+
+// Options say what is served to whom. The zero Options serve public documents
+// of the user's own store on the loopback address and log nowhere.
+type Options struct {
+	Access    graph.Access
+	Example   bool // the store is the example store; every page says so
+	Questions []ExampleQuestion
+	Hosts     []string // further names the server may be addressed by, without port
+	Logger    *slog.Logger
+}
+
+type server struct {
+	engine    Engine
+	options   Options
+	log       *slog.Logger
+	templates map[string]*template.Template
+	files     map[string]asset // by path
+	origin    *http.CrossOriginProtection
+}
+
+// New is the handler of all pages and of the API. It fails only when a
+// template that is built in cannot be read.
+func New(e Engine, o Options) (http.Handler, error) {
+	templates, err := parsePages()
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	files, err := readAssets()
+	if err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	s := &server{engine: e, options: o, log: o.Logger, templates: templates, files: files,
+		origin: http.NewCrossOriginProtection()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return guard(s.routes(), o.Hosts), nil
+}
+
+// routes puts every address of the server in one list. An IRI is one
+// percent-encoded segment, so routing goes by the path as it was sent.
+func (s *server) routes() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	router.UseEscapedPath, router.UnescapePathValues = true, false
+	router.RedirectTrailingSlash = false
+	router.HandleMethodNotAllowed = true
+
+	for _, route := range []struct {
+		path string
+		do   handler
+	}{
+		{"/", s.home},
+		{"/suche", s.search},
+		{"/dokumente", s.documents},
+		{"/dokumente/:iri", s.document},
+		{"/belege/:iri", s.passage},
+		{"/netz/:iri", s.node},
+		{"/hilfe", s.help},
+		{"/barrierefreiheit", s.accessibility},
+		{"/api/v1/ask", s.ask},
+		{"/api/v1/search", s.search},
+		{"/api/v1/documents", s.documents},
+		{"/api/v1/passages/:iri", s.passage},
+		{"/api/v1/nodes/:iri", s.node},
+		{"/healthz", s.health},
+	} {
+		router.GET(route.path, s.under(route.do))
+		router.HEAD(route.path, s.under(route.do))
+	}
+	router.POST("/darstellung", s.under(s.setTheme))
+	for path, file := range s.files {
+		router.GET(path, gin.WrapH(file))
+		router.HEAD(path, gin.WrapH(file))
+	}
+	router.NoRoute(s.under(func(*http.Request) (page, error) { return page{}, errNoPage }))
+	router.NoMethod(s.under(func(*http.Request) (page, error) { return page{}, errMethod }))
+	return router
+}

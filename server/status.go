@@ -1,0 +1,54 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"belegnetz/graph"
+	"belegnetz/query"
+)
+
+var (
+	errNoPage = errors.New("no such address")
+	errMethod = errors.New("method not allowed")
+	errTarget = errors.New("address too long")
+	errLimit  = errors.New("limit out of range")
+	errOrigin = errors.New("request from another origin")
+)
+
+// An apology is what a person is told instead of an error.
+type apology struct {
+	Heading string `json:"-"`
+	Message string `json:"error"` // says what is wrong and what to do
+}
+
+// statusOf chooses the status of an answer and, for anything but 200, the
+// words. What the error itself says stays in the log.
+func statusOf(err error) (int, apology) {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil:
+		return http.StatusOK, apology{}
+	case errors.Is(err, query.ErrEmpty):
+		return http.StatusBadRequest, apology{"Keine Frage", "Bitte eine Frage oder ein Stichwort eingeben."}
+	case errors.Is(err, errLimit):
+		return http.StatusBadRequest, apology{"Anzahl nicht möglich", "„limit“ muss eine ganze Zahl von 1 bis 100 sein."}
+	case errors.Is(err, errOrigin):
+		return http.StatusForbidden, apology{"Nicht erlaubt", "Die Anfrage kam von einer fremden Seite. Es wurde nichts geändert."}
+	case errors.Is(err, errNoPage):
+		return http.StatusNotFound, apology{"Seite nicht gefunden", "Diese Adresse gibt es nicht. Vielleicht ist sie unvollständig."}
+	case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrInvalid):
+		return http.StatusNotFound, apology{"Nicht im Bestand", "Zu dieser Adresse enthält der Bestand nichts. Vielleicht wurde das Dokument entfernt oder neu eingelesen."}
+	case errors.Is(err, errMethod):
+		return http.StatusMethodNotAllowed, apology{"Nicht erlaubt", "Diese Adresse lässt sich nur abrufen."}
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, apology{"Zu groß", "Es wurde mehr gesendet, als angenommen wird."}
+	case errors.Is(err, query.ErrTooLong), errors.Is(err, errTarget):
+		return http.StatusRequestURITooLong, apology{"Zu lang", "Die Eingabe ist zu lang. Bitte fragen Sie in ein oder zwei Sätzen."}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return http.StatusServiceUnavailable, apology{"Abgebrochen", "Das hat zu lange gedauert. Bitte fragen Sie kürzer oder noch einmal."}
+	default:
+		return http.StatusInternalServerError, apology{"Das hat nicht geklappt", "Der Fehler liegt bei Belegnetz. Ihre Daten sind unverändert."}
+	}
+}

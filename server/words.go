@@ -1,0 +1,233 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"belegnetz/internal/german"
+	"belegnetz/query"
+)
+
+// typeNames are what a node of a type is called, one and many.
+func typeNames(kind string) (one, many string) {
+	switch kind {
+	case "Document", "Work":
+		return "Dokument", "Dokumente"
+	case "Passage":
+		return "Passage", "Passagen"
+	case "Actor":
+		return "Akteur", "Akteure"
+	case "Measure":
+		return "Maßnahme", "Maßnahmen"
+	case "Field":
+		return "Handlungsfeld", "Handlungsfelder"
+	case "Term":
+		return "Begriff", "Begriffe"
+	case "Statement":
+		return "Aussage", "Aussagen"
+	case "Event":
+		return "Ereignis", "Ereignisse"
+	case "Place":
+		return "Ort", "Orte"
+	case "Path":
+		return "Verbindung", "Verbindungen"
+	default:
+		return "Treffer", "Treffer"
+	}
+}
+
+// typeName is what one node of the type is called.
+func typeName(kind string) string {
+	one, _ := typeNames(kind)
+	return one
+}
+
+// kindName is what a kind of question asks for.
+func kindName(k query.Kind) string {
+	switch k {
+	case query.KindDocuments:
+		return "Dokumente"
+	case query.KindGap:
+		return "Lücken"
+	case query.KindMeasures:
+		return "Maßnahmen"
+	case query.KindActor:
+		return "Akteure"
+	case query.KindWhen:
+		return "Zeitpunkt"
+	case query.KindStatement:
+		return "Aussagen"
+	case query.KindDefinition:
+		return "Begriff"
+	case query.KindCompare:
+		return "Vergleich"
+	case query.KindTimeline:
+		return "Verlauf"
+	case query.KindCitations:
+		return "Zitate"
+	case query.KindPath:
+		return "Verbindung"
+	default:
+		return "Passagen"
+	}
+}
+
+// count is a number with its noun: "1 Passage", "1.284 Passagen".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}
+
+// number writes n with a full stop before every third digit.
+func number(n int) string {
+	digits := strconv.Itoa(n)
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + "." + digits[at:]
+	}
+	return digits
+}
+
+// headline is what was found, in one line.
+func headline(a query.Answer) string {
+	one, many := "Treffer", "Treffer"
+	for i, r := range a.Results {
+		o, m := typeNames(r.Type)
+		if i > 0 && o != one {
+			one, many = "Treffer", "Treffer"
+			break
+		}
+		one, many = o, m
+	}
+	line := count(len(a.Results), one, many)
+	if a.Understood.Kind == query.KindDocuments && len(a.Understood.Topics) > 0 && len(a.Results) > 0 {
+		line += " zu " + list(a.Understood.Topics)
+	}
+	if a.Uncertain && len(a.Results) > 0 {
+		line += ", alle unsicher"
+	}
+	return line
+}
+
+// list joins words as a sentence does: "A, B und C".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " und " + words[last]
+}
+
+// heldOf says how many of the found documents are held and how many are only
+// cited; empty if none was found.
+func heldOf(results []query.Result) string {
+	held, cited := 0, 0
+	for _, r := range results {
+		switch {
+		case r.Type != "Document" && r.Type != "Work":
+		case r.Held:
+			held++
+		default:
+			cited++
+		}
+	}
+	if held+cited == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d im Bestand, %d nur zitiert.", held, cited)
+}
+
+// A relation holds the edges of a node that say the same.
+type relation struct {
+	Name  string
+	Links []query.Link
+}
+
+// relations bundles neighbouring edges of one relation.
+func relations(links []query.Link) []relation {
+	var out []relation
+	for _, l := range links {
+		if len(out) == 0 || out[len(out)-1].Name != l.Relation {
+			out = append(out, relation{Name: l.Relation})
+		}
+		last := &out[len(out)-1]
+		last.Links = append(last.Links, l)
+	}
+	return out
+}
+
+// A named is an understood part of a question under its name.
+type named struct{ Name, Text string }
+
+// parts are what was understood of a question.
+func parts(u query.Understood) []named {
+	out := []named{{"Art", kindName(u.Kind)}}
+	for _, group := range []struct {
+		name  string
+		texts []string
+	}{
+		{"Thema", u.Topics}, {"Akteur", u.Actors}, {"Dokument", u.Documents}, {"Ort", u.Places}, {"Dokumentart", u.DocumentKinds},
+	} {
+		for _, text := range group.texts {
+			out = append(out, named{group.name, text})
+		}
+	}
+	switch from, to := u.Years.From, u.Years.To; {
+	case from != nil && to != nil && *from == *to:
+		out = append(out, named{"Jahr", strconv.Itoa(*from)})
+	case from != nil && to != nil:
+		out = append(out, named{"Jahre", fmt.Sprintf("%d bis %d", *from, *to)})
+	case from != nil:
+		out = append(out, named{"Jahre", fmt.Sprintf("ab %d", *from)})
+	case to != nil:
+		out = append(out, named{"Jahre", fmt.Sprintf("bis %d", *to)})
+	}
+	return out
+}
+
+// stressed cuts the sentence that says how a question was understood into
+// stretches; those that name an understood part are matched.
+func stressed(u query.Understood) []stretch {
+	var at [][2]int
+	for _, p := range parts(u) {
+		if before, _, found := strings.Cut(u.Text, p.Text); found {
+			from := utf8.RuneCountInString(before)
+			at = append(at, [2]int{from, from + utf8.RuneCountInString(p.Text)})
+		}
+	}
+	return annotate("", u.Text, 0, at, nil).Stretches
+}
+
+// shyWord is the length from which a word gets soft hyphens, in letters.
+const shyWord = 14
+
+// shy puts a soft hyphen at every joint of the long compounds of a label, since
+// browsers have no German patterns offline. Quotes stay as they are: a soft
+// hyphen would be copied with them.
+func shy(label string) string {
+	long := func(r string) bool { return utf8.RuneCountInString(r) >= shyWord }
+	if !slices.ContainsFunc(strings.Fields(label), long) {
+		return label
+	}
+	runes := []rune(label)
+	var b strings.Builder
+	end := 0
+	for _, t := range german.Tokens(label) {
+		if len(t.Parts) < 2 || !long(t.Text) {
+			continue
+		}
+		b.WriteString(string(runes[end:t.Start]))
+		for i, p := range t.Parts {
+			if i > 0 && !strings.HasSuffix(t.Parts[i-1], "-") {
+				b.WriteRune('\u00ad')
+			}
+			b.WriteString(p)
+		}
+		end = t.End
+	}
+	return b.String() + string(runes[end:])
+}
