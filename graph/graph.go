@@ -16,6 +16,10 @@ var (
 	ErrInUse = errors.New("store in use")
 	// ErrDamaged: the store's file cannot be read as a store.
 	ErrDamaged = errors.New("store damaged")
+	// ErrNewer: the store was written by a newer program.
+	ErrNewer = errors.New("store is newer than this program")
+	// ErrReadOnly: the store was opened for reading only.
+	ErrReadOnly = errors.New("store is read-only")
 	// ErrInvalid: what was to be stored breaks a rule of the graph.
 	ErrInvalid = errors.New("invalid")
 )

@@ -1,0 +1,109 @@
+package graph
+
+import (
+	"maps"
+	"slices"
+)
+
+// A catalogue is what the store has in memory of one generation: the documents
+// with what their metadata says, and so who may see which label.
+type catalogue struct {
+	generation uint64
+	holdings   map[IRI]catalogued
+	order      []IRI         // the documents by IRI
+	about      map[IRI][]IRI // work or place → documents whose metadata names it, by IRI
+}
+
+type catalogued struct {
+	holdingRecord
+	structure []Quad
+}
+
+func newCatalogue(generation uint64, holdings map[IRI]catalogued) *catalogue {
+	c := &catalogue{
+		generation: generation,
+		holdings:   holdings,
+		order:      slices.Sorted(maps.Keys(holdings)),
+		about:      map[IRI][]IRI{},
+	}
+	for _, doc := range c.order {
+		for _, node := range []IRI{holdings[doc].Work, holdings[doc].placeIRI()} {
+			if node != "" {
+				c.about[node] = append(c.about[node], doc)
+			}
+		}
+	}
+	return c
+}
+
+// readCatalogue reads what the transaction sees.
+func (t *transaction) readCatalogue() (*catalogue, error) {
+	_, generation, err := t.meta()
+	if err != nil {
+		return nil, err
+	}
+	holdings := map[IRI]catalogued{}
+	err = t.eachHolding(func(h holdingRecord) {
+		holdings[h.IRI] = catalogued{h, h.structure()}
+	})
+	return newCatalogue(generation, holdings), err
+}
+
+// with is the catalogue after a Put of h.
+func (c *catalogue) with(generation uint64, h holdingRecord) *catalogue {
+	holdings := maps.Clone(c.holdings)
+	holdings[h.IRI] = catalogued{h, h.structure()}
+	return newCatalogue(generation, holdings)
+}
+
+// without is the catalogue after a Remove of doc.
+func (c *catalogue) without(generation uint64, doc IRI) *catalogue {
+	holdings := maps.Clone(c.holdings)
+	delete(holdings, doc)
+	return newCatalogue(generation, holdings)
+}
+
+// visible finds a document that the reader may see.
+func (c *catalogue) visible(a Access, doc IRI) (catalogued, bool) {
+	h, held := c.holdings[doc]
+	return h, held && h.Access <= a
+}
+
+// documents are those that the reader may see, vocabularies too, by IRI.
+func (c *catalogue) documents(a Access) []IRI {
+	return slices.DeleteFunc(slices.Clone(c.order), func(doc IRI) bool {
+		_, ok := c.visible(a, doc)
+		return !ok
+	})
+}
+
+// structure yields what documents' metadata says and p matches, as far as the
+// reader may see it.
+func (c *catalogue) structure(a Access, p Pattern) []Quad {
+	var docs []IRI
+	switch {
+	case p.Label != "":
+		docs = []IRI{p.Label}
+	case c.holdings[p.Subject].IRI != "":
+		docs = []IRI{p.Subject}
+	case p.Subject != "":
+		docs = c.about[p.Subject]
+	case p.Object.IRI != "" && p.Object.IRI != TypeDocument && p.Object.IRI != TypeWork:
+		docs = c.about[p.Object.IRI]
+	default:
+		docs = c.order
+	}
+	var quads []Quad
+	for _, doc := range docs {
+		h, ok := c.visible(a, doc)
+		if !ok {
+			continue
+		}
+		for _, q := range h.structure {
+			if p.matches(q) {
+				quads = append(quads, q)
+			}
+		}
+	}
+	return quads
+}

@@ -1,0 +1,437 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/hidal-go/hidalgo/base"
+	"github.com/hidal-go/hidalgo/kv/flat"
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// lockTimeout is how long another process may keep the file before the store
+// counts as in use.
+const lockTimeout = time.Second
+
+// A bucket is one of the key spaces of the file.
+type bucket string
+
+const (
+	bucketMeta      bucket = "meta"
+	bucketDocuments bucket = "documents"
+	bucketPages     bucket = "pages"
+	bucketPassages  bucket = "passages"
+	bucketRecords   bucket = "records"
+	bucketQuads     bucket = "quads" // Cayley's
+)
+
+func buckets() []bucket {
+	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketQuads}
+}
+
+// An engine keeps quads and records in one file. All that a view reads is one
+// moment of the file; all that an update writes comes about at once or not at
+// all, whatever happens to the process.
+type engine struct {
+	bolt   *bbolt.DB
+	broken atomic.Bool // a write panicked: the file is damaged
+	// fail, when not nil, may break an update at a named step. Tests set it.
+	fail func(step string) error
+}
+
+// A transaction is one view or update of the file. It is used by one
+// goroutine, and what it returns is valid until its end only.
+type transaction struct {
+	bolt   *bbolt.Tx
+	cayley *cayley // opened when first used
+	fail   func(step string) error
+}
+
+// openEngine opens the file, or creates it unless o.ReadOnly. It writes to no
+// file that it has not recognised as a store that this program can read.
+func openEngine(path string, o Options) (*engine, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
+		if err := createFile(path); err != nil {
+			return nil, fmt.Errorf("create store %s: %w", path, err)
+		}
+	}
+	options := bbolt.Options{
+		Timeout:         lockTimeout,
+		ReadOnly:        true,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: o.MaxSize,
+	}
+	if options.InitialMmapSize == 0 {
+		options.InitialMmapSize = defaultMaxSize()
+	}
+	e, err := openFile(path, options)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	if err := e.recognise(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), e.close())
+	}
+	if o.ReadOnly {
+		return e, nil
+	}
+	if err := e.close(); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	options.ReadOnly = false
+	if e, err = openFile(path, options); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	return e, nil
+}
+
+// defaultMaxSize is above the size of any store: a file that outgrows its
+// mapping makes the writer wait for all readers. On Windows the file itself
+// gets this long.
+func defaultMaxSize() int {
+	if runtime.GOOS == "windows" {
+		return 1 << 30
+	}
+	return 1 << 30 << (4 * (strconv.IntSize / 64)) // 16 GiB, 1 GiB on 32 bits
+}
+
+func openFile(path string, o bbolt.Options) (e *engine, err error) {
+	defer guard(&err)()
+	db, err := bbolt.Open(path, 0o600, &o)
+	var errno syscall.Errno
+	var pathError *fs.PathError
+	switch {
+	case err == nil:
+		return &engine{bolt: db}, nil
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, ErrInUse
+	case errors.As(err, &errno), errors.As(err, &pathError):
+		return nil, err
+	default:
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+}
+
+// createFile makes an empty store under another name first, so that a file
+// with the store's name is always whole.
+func createFile(path string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "new-*.db")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already when renamed
+	if err := f.Close(); err != nil {
+		return err
+	}
+	e, err := openFile(f.Name(), bbolt.Options{Timeout: lockTimeout})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(e.update(initialise), e.close()); err != nil {
+		return err
+	}
+	// A link, unlike a renaming, cannot replace a store that another process
+	// has created meanwhile. Some file systems have no links.
+	err = os.Link(f.Name(), path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func initialise(t *transaction) error {
+	for _, b := range buckets() {
+		if _, err := t.bolt.CreateBucket([]byte(b)); err != nil {
+			return err
+		}
+	}
+	if err := t.initialiseQuads(); err != nil {
+		return err
+	}
+	return t.putMeta(schemaVersion, newGeneration())
+}
+
+// recognise says whether the file is a whole store of a known schema.
+func (e *engine) recognise() error {
+	info, err := os.Stat(e.bolt.Path())
+	if err != nil {
+		return err
+	}
+	return e.view(func(t *transaction) error {
+		if t.bolt.Size() > info.Size() {
+			return fmt.Errorf("%w: %d of %d bytes are there", ErrDamaged, info.Size(), t.bolt.Size())
+		}
+		for _, b := range buckets() {
+			if t.bolt.Bucket([]byte(b)) == nil {
+				return fmt.Errorf("%w: no %s in it", ErrDamaged, b)
+			}
+		}
+		version, _, err := t.meta()
+		if err != nil {
+			return err
+		}
+		if version > schemaVersion {
+			return fmt.Errorf("%w: schema %d, known are schemas up to %d", ErrNewer, version, schemaVersion)
+		}
+		return nil
+	})
+}
+
+// close waits for the running transactions.
+func (e *engine) close() error { return e.bolt.Close() }
+
+// view reads one moment of the file. Views must not be nested: a writer that
+// has to enlarge the mapping would wait for the outer view, the inner one for
+// the writer.
+func (e *engine) view(read func(*transaction) error) (err error) {
+	defer guard(&err)()
+	tx, err := e.bolt.Begin(false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tx.Rollback()) }()
+	return read(&transaction{bolt: tx})
+}
+
+// update writes all or nothing.
+func (e *engine) update(write func(*transaction) error) (err error) {
+	if e.broken.Load() {
+		return ErrDamaged
+	}
+	defer guard(&err)()
+	tx, err := e.bolt.Begin(true)
+	if err != nil {
+		return err
+	}
+	committed := false
+	defer func() {
+		if committed {
+			return
+		}
+		if rollbackErr := tx.Rollback(); !errors.Is(rollbackErr, bolterrors.ErrTxClosed) {
+			err = errors.Join(err, rollbackErr)
+		}
+	}()
+	e.broken.Store(true) // unless write returns
+	t := &transaction{bolt: tx, fail: e.fail}
+	err = write(t)
+	if err == nil {
+		err = t.step("commit")
+	}
+	if err == nil {
+		err = tx.Commit()
+		committed = err == nil
+	}
+	e.broken.Store(false)
+	return err
+}
+
+// step is where a test may break an update.
+func (t *transaction) step(name string) error {
+	if t.fail == nil {
+		return nil
+	}
+	return t.fail(name)
+}
+
+// guard turns the panics of bbolt and Cayley on a damaged file, reads beyond
+// its end included, into ErrDamaged. Usage: defer guard(&err)().
+func guard(err *error) func() {
+	faults := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(faults)
+		if r := recover(); r != nil {
+			*err = fmt.Errorf("%w: %v", ErrDamaged, r)
+		}
+	}
+}
+
+func (t *transaction) bucket(b bucket) *bbolt.Bucket { return t.bolt.Bucket([]byte(b)) }
+
+// get returns nil when the key is not there.
+func (t *transaction) get(b bucket, key []byte) ([]byte, error) {
+	return unseal(key, t.bucket(b).Get(key))
+}
+
+func (t *transaction) put(b bucket, key, value []byte) error {
+	return t.bucket(b).Put(key, seal(key, value))
+}
+
+func (t *transaction) delete(b bucket, key []byte) error { return t.bucket(b).Delete(key) }
+
+// scan visits the pairs whose key begins with prefix, in the order of keys.
+func (t *transaction) scan(b bucket, prefix []byte, visit func(key, value []byte) error) error {
+	c := t.bucket(b).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
+		value, err := unseal(k, v)
+		if err != nil {
+			return err
+		}
+		if err := visit(k, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checksumSize is the length of the CRC-32C of key and value before each value:
+// bbolt itself does not notice a changed byte.
+const checksumSize = 4
+
+func checksum(key, value []byte) uint32 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
+}
+
+func seal(key, value []byte) []byte {
+	sealed := make([]byte, checksumSize, checksumSize+len(value))
+	binary.BigEndian.PutUint32(sealed, checksum(key, value))
+	return append(sealed, value...)
+}
+
+func unseal(key, sealed []byte) ([]byte, error) {
+	if sealed == nil {
+		return nil, nil
+	}
+	if len(sealed) < checksumSize {
+		return nil, fmt.Errorf("%w: value of %q is cut off", ErrDamaged, key)
+	}
+	value := sealed[checksumSize:]
+	if binary.BigEndian.Uint32(sealed) != checksum(key, value) {
+		return nil, fmt.Errorf("%w: value of %q has changed", ErrDamaged, key)
+	}
+	return value, nil
+}
+
+// A flatStore shows one bucket of a transaction as the flat key-value store
+// that Cayley works on. Its transactions are parts of the one around it.
+type flatStore struct{ t *transaction }
+
+func (s flatStore) Close() error { return nil }
+
+func (s flatStore) Tx(writable bool) (flat.Tx, error) {
+	return &flatTx{t: s.t, changes: map[string][]byte{}}, nil
+}
+
+// A flatTx keeps its changes until Commit and makes them in the order of keys,
+// which is five times as fast as in the order in which Cayley makes them.
+type flatTx struct {
+	t       *transaction
+	changes map[string][]byte // nil: deleted
+}
+
+func (tx *flatTx) Commit(context.Context) error {
+	for _, key := range slices.Sorted(maps.Keys(tx.changes)) {
+		value := tx.changes[key]
+		var err error
+		if value == nil {
+			err = tx.t.delete(bucketQuads, []byte(key))
+		} else {
+			err = tx.t.put(bucketQuads, []byte(key), value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	clear(tx.changes)
+	return nil
+}
+
+func (tx *flatTx) Close() error {
+	clear(tx.changes)
+	return nil
+}
+
+func (tx *flatTx) Get(_ context.Context, key flat.Key) (flat.Value, error) {
+	if value, changed := tx.changes[string(key)]; changed {
+		if value == nil {
+			return nil, flat.ErrNotFound
+		}
+		return value, nil
+	}
+	value, err := tx.t.get(bucketQuads, key)
+	if err != nil {
+		return nil, err
+	}
+	if value == nil {
+		return nil, flat.ErrNotFound
+	}
+	return value, nil
+}
+
+func (tx *flatTx) GetBatch(ctx context.Context, keys []flat.Key) ([]flat.Value, error) {
+	return flat.GetBatch(ctx, tx, keys)
+}
+
+func (tx *flatTx) Put(key flat.Key, value flat.Value) error {
+	if value == nil {
+		value = flat.Value{} // empty, not missing
+	}
+	tx.changes[string(key)] = value
+	return nil
+}
+
+func (tx *flatTx) Del(key flat.Key) error {
+	tx.changes[string(key)] = nil
+	return nil
+}
+
+// Scan does not see uncommitted changes; Cayley never scans after a change.
+func (tx *flatTx) Scan(prefix flat.Key) flat.Iterator {
+	return &flatIterator{cursor: tx.t.bucket(bucketQuads).Cursor(), prefix: prefix}
+}
+
+type flatIterator struct {
+	cursor  *bbolt.Cursor
+	prefix  flat.Key
+	started bool
+	key     []byte
+	value   []byte
+	err     error
+}
+
+var _ base.Iterator = (*flatIterator)(nil)
+
+func (it *flatIterator) Next(ctx context.Context) bool {
+	if it.err != nil {
+		return false
+	}
+	if it.err = ctx.Err(); it.err != nil {
+		return false
+	}
+	var sealed []byte
+	if it.started {
+		it.key, sealed = it.cursor.Next()
+	} else {
+		it.started = true
+		it.key, sealed = it.cursor.Seek(it.prefix)
+	}
+	if it.key == nil || !bytes.HasPrefix(it.key, it.prefix) {
+		return false
+	}
+	it.value, it.err = unseal(it.key, sealed)
+	return it.err == nil
+}
+
+func (it *flatIterator) Key() flat.Key   { return it.key }
+func (it *flatIterator) Val() flat.Value { return it.value }
+func (it *flatIterator) Err() error      { return it.err }
+func (it *flatIterator) Close() error    { return nil }
