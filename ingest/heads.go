@@ -1,0 +1,123 @@
+package ingest
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Running heads and page numbers stand within so many lines of a page's edge.
+const edgeLines = 3
+
+// A running head stands on so many pages at least.
+const leastHeads = 3
+
+// markHeads marks running heads and page numbers as dropped and gives pages
+// the numbers that are printed on them.
+func markHeads(pages []page, lines []line) {
+	edges := edgesOf(pages, lines)
+	seen := map[string]int{}
+	for _, edge := range edges {
+		shapes := map[string]bool{}
+		for _, i := range edge {
+			shapes[shape(lines[i].text)] = true
+		}
+		for s := range shapes {
+			seen[s]++
+		}
+	}
+	offsets := map[int]int{}
+	for p, edge := range edges {
+		for _, i := range edge {
+			if n, _, ok := pageNumber(lines[i].text); ok {
+				offsets[n-p]++
+			}
+		}
+	}
+	for p, edge := range edges {
+		for _, i := range edge {
+			text := lines[i].text
+			n, said, ok := pageNumber(text)
+			head := seen[shape(text)] >= leastHeads && seen[shape(text)]*3 >= len(pages)
+			switch {
+			case ok && (said || offsets[n-p] >= 2):
+				pages[p].Printed = strconv.Itoa(n)
+				lines[i].dropped = true
+			case head && !ok:
+				lines[i].dropped = true
+				if n, ok := numberBehind(text); ok {
+					pages[p].Printed = strconv.Itoa(n)
+				}
+			}
+		}
+	}
+}
+
+// edgesOf lists, page by page, the lines near its head and its foot.
+func edgesOf(pages []page, lines []line) [][]int {
+	edges := make([][]int, len(pages))
+	for from := 0; from < len(lines); {
+		to := from
+		for to < len(lines) && lines[to].page == lines[from].page {
+			to++
+		}
+		for i := from; i < to; i++ {
+			if i < from+edgeLines || i >= to-edgeLines {
+				edges[lines[from].page] = append(edges[lines[from].page], i)
+			}
+		}
+		from = to
+	}
+	return edges
+}
+
+// shape is the line without the numbers that differ from page to page.
+func shape(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case unicode.IsDigit(r):
+			if !strings.HasSuffix(b.String(), "#") {
+				b.WriteByte('#')
+			}
+		case unicode.IsLetter(r):
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// pageNumber reads a line that is nothing but a page number: "– 12 –",
+// "Seite 3 von 7". said means that the line says so itself.
+func pageNumber(text string) (n int, said, ok bool) {
+	words := strings.Fields(strings.Trim(text, "-–—|[]() "))
+	if len(words) > 1 && rules().pages.has(strings.TrimRight(words[0], ".")) {
+		said, words = true, words[1:]
+	}
+	switch {
+	case len(words) == 1:
+	case said && len(words) == 3 && (words[1] == "von" || words[1] == "/" || words[1] == "of"):
+	default:
+		return 0, false, false
+	}
+	number, total, _ := strings.Cut(words[0], "/")
+	if len(number) == 0 || len(number) > 4 || strings.Trim(number+total, "0123456789") != "" {
+		return 0, false, false
+	}
+	n, err := strconv.Atoi(number)
+	dashed := initial(text) != final(text) || !strings.ContainsRune("-–—", initial(text))
+	return n, said || !dashed, err == nil && n > 0
+}
+
+// numberBehind reads the page number in a running head: "Erläuterungen Seite 2".
+func numberBehind(text string) (int, bool) {
+	words := strings.Fields(text)
+	for i := len(words) - 2; i >= 0; i-- {
+		if rules().pages.has(strings.TrimRight(words[i], ".")) {
+			if n, _, ok := pageNumber(strings.Join(words[i:], " ")); ok {
+				return n, true
+			}
+		}
+	}
+	return 0, false
+}
