@@ -35,8 +35,8 @@ func Stem(word string) string {
 	return w.String()
 }
 
-// respell returns the word with u and y between vowels marked between vowels as consonants (U, Y) and writes ß as ss
-// and ae, oe, ue as umlauts.
+// respell returns the word with u and y between vowels as consonants (U, Y), ß as
+// ss, and ae, oe, ue as umlauts.
 func respell(in []rune) []rune {
 	for i := 1; i+1 < len(in); i++ {
 		if (in[i] == 'u' || in[i] == 'y') && isVowel(in[i-1]) && isVowel(in[i+1]) {

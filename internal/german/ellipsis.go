@@ -1,0 +1,4 @@
+package german
+
+// complete fills in what coordinated compounds leave out.
+func complete(tokens []Token, rs []rune) {}

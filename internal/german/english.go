@@ -1,0 +1,80 @@
+package german
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/jdkato/prose/v2"
+	"github.com/kljensen/snowball/english"
+	"golang.org/x/text/unicode/norm"
+)
+
+// EnglishTokens finds the words and numbers of an English text. Stem and Key
+// are Snowball's English stem, Parts the word itself.
+func EnglishTokens(text string) []Token {
+	rs := []rune(text)
+	text = plainQuotes.Replace(text)
+	doc, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.WithTagging(false), prose.WithExtraction(false))
+	if err != nil {
+		return Tokens(string(rs))
+	}
+	var tokens []Token
+	at := cursor{text: text}
+	for _, t := range doc.Tokens() {
+		span, ok := at.find(t.Text)
+		if !ok || !strings.ContainsFunc(t.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			continue
+		}
+		written := string(rs[span.Start:span.End])
+		normal := norm.NFC.String(strings.ToLower(t.Text))
+		stem := english.Stem(normal, true)
+		tokens = append(tokens, Token{
+			Text: written, Normal: normal, Stem: stem, Key: stem, Parts: []string{written},
+			Start: span.Start, End: span.End,
+		})
+	}
+	return tokens
+}
+
+// EnglishSentences finds the sentences of an English text, as Sentences does in
+// a German one.
+func EnglishSentences(text string) []Span {
+	doc, err := prose.NewDocument(text, prose.WithTokenization(false), prose.WithTagging(false), prose.WithExtraction(false))
+	if err != nil {
+		return Sentences(text)
+	}
+	rs := []rune(text)
+	var found []Span
+	at := cursor{text: text}
+	start := 0
+	for _, sentence := range doc.Sentences() {
+		if span, ok := at.find(sentence.Text); ok {
+			found = appendSpan(found, rs, start, span.End)
+			start = span.End
+		}
+	}
+	return appendSpan(found, rs, start, len(rs))
+}
+
+// plainQuotes makes the replacements that prose makes on its own, without
+// changing the number of code points.
+var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "&rsquo;", "'      ")
+
+// A cursor finds pieces of a text one after the other: prose gives no offsets.
+type cursor struct {
+	text        string
+	bytes, code int // how far it is
+}
+
+// find returns where the next piece stands. A piece that prose has changed is
+// not found and passed over.
+func (c *cursor) find(piece string) (Span, bool) {
+	gap := strings.Index(c.text[c.bytes:], piece)
+	if piece == "" || gap < 0 {
+		return Span{}, false
+	}
+	start := c.code + len([]rune(c.text[c.bytes:c.bytes+gap]))
+	end := start + len([]rune(piece))
+	c.bytes, c.code = c.bytes+gap+len(piece), end
+	return Span{start, end}, true
+}

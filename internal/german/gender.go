@@ -1,0 +1,137 @@
+package german
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// genderMarks stand between a word and its other gender's ending.
+const genderMarks = "*:_·∙"
+
+// inflections follow a gender mark as they stand: jede*r, ein*e, eine*n.
+var inflections = []string{"r", "n", "e", "m", "s", "en", "er", "es", "em"}
+
+// genders are the words that are named in pairs: die*der, er:sie.
+var genders = []string{
+	"der", "die", "dem", "den", "des", "er", "sie", "ihm", "ihr", "ihn", "sein", "seine", "seinem", "seinen",
+	"seiner", "ihre", "ihrem", "ihren", "ihrer", "dieser", "diese", "jener", "jene", "frau", "mann",
+}
+
+// genderEnd returns where a word goes on or ends behind the gender mark at j,
+// or j if none stands there: Migrant*innen, Migrant/-innen, Migrant(innen).
+func genderEnd(rs []rune, start, j int) int {
+	if !isLetter(rs[j-1]) || j-start < 2 {
+		return j
+	}
+	from := j + 1
+	if (rs[j] == '/' || rs[j] == '(') && from < len(rs) && rs[from] == '-' {
+		from++
+	}
+	end := from
+	for end < len(rs) && isWord(rs[end]) {
+		end++
+	}
+	rest := strings.ToLower(string(rs[from:end]))
+	feminine := rest == "in" || strings.HasPrefix(rest, "innen")
+	inflected := slices.Contains(inflections, rest) && j-start >= 3
+	switch {
+	case strings.ContainsRune(genderMarks, rs[j]) && from == j+1:
+		first := strings.ToLower(string(rs[start:j]))
+		if feminine || inflected || slices.Contains(genders, first) && slices.Contains(genders, rest) {
+			return end
+		}
+	case rs[j] == '/' && j-start >= 3:
+		if feminine || len(rest) == 1 && inflected {
+			return end
+		}
+	case rs[j] == '(' && end < len(rs) && rs[end] == ')' && j-start >= 3:
+		if rest == "in" || rest == "innen" || len(rest) == 1 && inflected {
+			return end + 1
+		}
+	}
+	return j
+}
+
+// unifyGender takes the gender marks out of a word as written. It returns the
+// feminine form and, if the word names both genders, the masculine one:
+// Migrant*innen is Migrantinnen and Migrant.
+func unifyGender(word string) (feminine, masculine string) {
+	rs := []rune(word)
+	for i := 1; i+1 < len(rs); i++ {
+		rest := string(rs[i+1:])
+		switch {
+		case strings.ContainsRune(genderMarks, rs[i]) && isLetter(rs[i-1]) && isLetter(rs[i+1]),
+			(rs[i] == '/' || rs[i] == '(') && isLetter(rs[i-1]):
+			first := string(rs[:i])
+			rest = strings.TrimPrefix(rest, "-")
+			if slices.Contains(genders, strings.ToLower(rest)) {
+				return min(first, rest), "" // one form whichever is named first
+			}
+			rest = strings.ReplaceAll(rest, ")", "")
+			return first + rest, withoutFeminine(first, rest)
+		case rs[i] == 'I' && unicode.IsLower(rs[i-1]) && isBinnenI(string(rs[:i]), rest):
+			rest = "i" + rest
+			return string(rs[:i]) + rest, withoutFeminine(string(rs[:i]), rest)
+		}
+	}
+	return word, ""
+}
+
+// isBinnenI reports whether the I between first and rest is a gender mark:
+// MigrantInnen, BürgerInnenbeteiligung, BürgerIn.
+func isBinnenI(first, rest string) bool {
+	return strings.HasPrefix(rest, "nnen") || rest == "n" && hasSuffix(first, lists().feminine["in"])
+}
+
+// withoutFeminine joins a person's word to what follows its feminine ending, as
+// the compound of the masculine word is spelled: Migrant, innenorganisation is
+// Migrantenorganisation. It is empty if no feminine ending follows.
+func withoutFeminine(first, rest string) string {
+	lower := strings.ToLower(rest)
+	if lower == "in" || lower == "innen" {
+		return first
+	}
+	tail, ok := strings.CutPrefix(lower, "innen")
+	if !ok {
+		return ""
+	}
+	return first + link(first) + strings.TrimPrefix(tail, "-")
+}
+
+// link is what stands between a masculine person's word and the next part of a
+// compound.
+func link(first string) string {
+	switch f := lists().feminine; {
+	case hasSuffix(first, f["weak"]):
+		return "en"
+	case hasSuffix(first, f["strong"]):
+		return "s"
+	}
+	return ""
+}
+
+// masculine turns a feminine person's word in lower case into the word without
+// its feminine ending: migrantinnen and migrantin into migrant. Any other word
+// stays as it is.
+func masculine(word string) string {
+	f := lists().feminine
+	stem, found := strings.CutSuffix(word, "innen")
+	if !found {
+		stem, found = strings.CutSuffix(word, "in")
+		found = found && hasSuffix(stem, f["in"])
+	}
+	if !found || len(stem) < 3 {
+		return word
+	}
+	for _, not := range f["not"] {
+		if end, any := strings.CutPrefix(not, "*"); word == not || any && strings.HasSuffix(word, end) {
+			return word
+		}
+	}
+	return stem
+}
+
+func hasSuffix(word string, suffixes []string) bool {
+	return slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(word, s) })
+}

@@ -1,0 +1,81 @@
+// Package german understands German words and sentences: it is the only place
+// that normalises, stems, splits or sentence-splits. Index, question and linking
+// all call it, so that they cannot drift apart.
+//
+// All functions are pure. What they know of words beyond rules lies in
+// data/german, written for this project or counted in official texts.
+package german
+
+import (
+	"io/fs"
+	"strings"
+	"sync"
+
+	"belegnetz/data"
+)
+
+// words are the lists of data/german.
+type words struct {
+	abbreviations map[string]ending // without inner spaces
+	german        map[string]bool   // function words of German, lower case
+	english       map[string]bool
+	feminine      map[string][]string // ends of words by what they are: in, not, weak, strong
+	spelling      *strings.Replacer   // old spellings into the one of Normal
+}
+
+// An ending says where a sentence may end after an abbreviation's full stop.
+type ending string
+
+const (
+	inside  ending = "inside"  // nowhere
+	starter ending = "starter" // before a word that is capitalised at a beginning only
+	ends    ending = "ends"    // before any capitalised word
+)
+
+var lists = sync.OnceValue(func() words {
+	w := words{
+		abbreviations: map[string]ending{},
+		german:        map[string]bool{},
+		english:       map[string]bool{},
+		feminine:      map[string][]string{},
+	}
+	for _, fields := range lines("abbreviations.txt") {
+		last := len(fields) - 1
+		w.abbreviations[strings.Join(fields[:last], "")] = ending(fields[last])
+	}
+	for _, fields := range lines("function-de.txt") {
+		for _, word := range fields {
+			w.german[word] = true
+		}
+	}
+	for _, fields := range lines("function-en.txt") {
+		for _, word := range fields {
+			w.english[word] = true
+		}
+	}
+	for _, fields := range lines("feminine.txt") {
+		w.feminine[fields[0]] = append(w.feminine[fields[0]], fields[1:]...)
+	}
+	var pairs []string
+	for _, fields := range lines("spelling.txt") {
+		pairs = append(pairs, fields...)
+	}
+	w.spelling = strings.NewReplacer(pairs...)
+	return w
+})
+
+// lines yields the fields of a list's lines, comments left out. A list that is
+// missing is a fault of the build, which the tests find.
+func lines(name string) [][]string {
+	text, err := fs.ReadFile(data.German, "german/"+name)
+	if err != nil {
+		return nil
+	}
+	var all [][]string
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) > 0 && fields[0] != "#" {
+			all = append(all, fields)
+		}
+	}
+	return all
+}

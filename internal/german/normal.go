@@ -1,0 +1,86 @@
+package german
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// normalize returns Normal and Key of a word as written.
+func normalize(word string) (normal, key string) {
+	word = strings.ReplaceAll(norm.NFC.String(word), softHyphen, "")
+	feminine, masculine := unifyGender(word)
+	normal = respelled(feminine)
+	if isThousands(normal) {
+		normal = strings.ReplaceAll(normal, ".", "")
+	}
+	if masculine != "" {
+		return normal, Key(respelled(masculine))
+	}
+	return normal, Key(normal)
+}
+
+// respelled returns a word in lower case, without hyphens and in today's
+// spelling.
+func respelled(word string) string {
+	return lists().spelling.Replace(joinHyphens(strings.ToLower(word)))
+}
+
+// Key returns the Key of a token whose Normal is given: the stem of its masculine
+// form, ß and letters that are written three times in a row folded. A word with
+// digits is its own key.
+func Key(normal string) string {
+	if strings.ContainsFunc(normal, unicode.IsDigit) {
+		return normal
+	}
+	return Stem(foldTriples(strings.ReplaceAll(masculine(normal), "ß", "ss")))
+}
+
+// foldTriples writes a letter that stands three times in a row twice, as before
+// 1996: schifffahrt is schiffahrt.
+func foldTriples(word string) string {
+	var last, before rune
+	return strings.Map(func(r rune) rune {
+		if r == last && r == before {
+			return -1
+		}
+		last, before = r, last
+		return r
+	}, word)
+}
+
+// joinHyphens takes hyphens and apostrophes out of a word: anti-diskriminierung
+// is antidiskriminierung.
+func joinHyphens(word string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '-', '\u2010', '\u2011', '\'', '’', 'ʼ':
+			return -1
+		}
+		return r
+	}, word)
+}
+
+// letters is a word without anything but letters.
+func letters(word string) string {
+	return strings.Map(func(r rune) rune {
+		if isLetter(r) {
+			return r
+		}
+		return -1
+	}, word)
+}
+
+// isThousands reports whether a number is grouped in thousands: 1.284 or
+// 12.000,50.
+func isThousands(number string) bool {
+	whole, _, _ := strings.Cut(number, ",")
+	groups := strings.Split(whole, ".")
+	for i, group := range groups {
+		if strings.Trim(group, "0123456789") != "" || i > 0 && len(group) != 3 || len(group) == 0 || len(group) > 3 {
+			return false
+		}
+	}
+	return len(groups) > 1
+}

@@ -1,0 +1,66 @@
+package german
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestPhrases(t *testing.T) {
+	p := NewPhrases()
+	labels := []string{
+		"Förderung", "Forderung", "interkulturelle Öffnung", "Integrationskonzept", "kommunales Integrationskonzept",
+		"Stadt", "Migrant*innen", "Antidiskriminierung", "Diskriminierung", "Halle (Saale)", "Halle", "Sozialarbeit",
+	}
+	for i, label := range labels {
+		p.Add(label, i)
+	}
+	p.Add("", len(labels))
+	p.Add("Integrationskonzept", 100)
+
+	for text, want := range map[string]string{
+		"Die Forderungen nach Förderung":     "Forderung 4-15, Förderung= 21-30",
+		"die Förderungen":                    "Förderung 4-15",
+		"zur interkulturellen Öffnung":       "interkulturelle Öffnung 4-28",
+		"In den Städten":                     "Stadt 7-14",
+		"MigrantInnen und Migrantin":         "Migrant*innen= 0-12, Migrant*innen 17-26",
+		"Anti-Diskriminierung":               "Antidiskriminierung= 0-20",
+		"in Halle (Saale)":                   "Halle (Saale)= 3-15",
+		"in Halle":                           "Halle= 3-8",
+		"Halle-Neustadt":                     "Halle 0-5 part",
+		"dem kommunalen Integrationskonzept": "kommunales Integrationskonzept 4-34",
+		"Integrationskonzepte":               "Integrationskonzept 0-20, 100 0-20",
+		"Der Diskriminierungs-Bericht":       "Diskriminierung 4-20 part",
+		"nichts davon":                       "",
+	} {
+		var got []string
+		for _, m := range p.Find(Tokens(text)) {
+			label := fmt.Sprint(m.ID)
+			if m.ID < len(labels) {
+				label = labels[m.ID]
+			}
+			if m.Exact {
+				label += "="
+			}
+			label += fmt.Sprintf(" %d-%d", m.Start, m.End)
+			if m.Part {
+				label += " part"
+			}
+			got = append(got, label)
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("%q: %s, want %s", text, s, want)
+		}
+	}
+}
+
+func BenchmarkPhrasesFind(b *testing.B) {
+	p := NewPhrases()
+	for i, label := range strings.Fields("Förderung Teilhabe Wohnen Arbeit Schule Integration Konzept Beratung Sprache") {
+		p.Add(label, i)
+	}
+	tokens := Tokens(seeds[0] + " Die Förderung der Integrationskonzepte.")
+	for b.Loop() {
+		p.Find(tokens)
+	}
+}
