@@ -3,6 +3,7 @@ package german
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jdkato/prose/v2"
 	"github.com/kljensen/snowball/english"
@@ -13,7 +14,7 @@ import (
 // are Snowball's English stem, Parts the word itself.
 func EnglishTokens(text string) []Token {
 	rs := []rune(text)
-	text = plainQuotes.Replace(text)
+	text = forProse(text)
 	doc, err := prose.NewDocument(text, prose.WithSegmentation(false), prose.WithTagging(false), prose.WithExtraction(false))
 	if err != nil {
 		return Tokens(string(rs))
@@ -39,11 +40,15 @@ func EnglishTokens(text string) []Token {
 // EnglishSentences finds the sentences of an English text, as Sentences does in
 // a German one.
 func EnglishSentences(text string) []Span {
+	rs := []rune(text)
+	if !strings.ContainsAny(strings.TrimRight(text, ".!? \n"), ".!?") {
+		return appendSpan(nil, rs, 0, len(rs)) // prose takes 20 ms to begin
+	}
+	text = forProse(text)
 	doc, err := prose.NewDocument(text, prose.WithTokenization(false), prose.WithTagging(false), prose.WithExtraction(false))
 	if err != nil {
-		return Sentences(text)
+		return Sentences(string(rs))
 	}
-	rs := []rune(text)
 	var found []Span
 	at := cursor{text: text}
 	start := 0
@@ -56,9 +61,23 @@ func EnglishSentences(text string) []Span {
 	return appendSpan(found, rs, start, len(rs))
 }
 
-// plainQuotes makes the replacements that prose makes on its own, without
-// changing the number of code points.
-var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "&rsquo;", "'      ")
+// forProse makes the replacements that prose would make on its own, and others
+// for what it fails on: broken encoding, and letters that lower case makes
+// shorter or longer. The number of code points stays.
+func forProse(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '“', '”':
+			return '"'
+		case '‘', '’':
+			return '\''
+		}
+		if lower := unicode.ToLower(r); utf8.RuneLen(lower) != utf8.RuneLen(r) {
+			return lower
+		}
+		return r
+	}, text)
+}
 
 // A cursor finds pieces of a text one after the other: prose gives no offsets.
 type cursor struct {
