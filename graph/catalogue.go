@@ -37,13 +37,9 @@ func newCatalogue(generation uint64, holdings map[IRI]catalogued) *catalogue {
 }
 
 // readCatalogue reads what the transaction sees.
-func (t *transaction) readCatalogue() (*catalogue, error) {
-	_, generation, err := t.meta()
-	if err != nil {
-		return nil, err
-	}
+func (t *transaction) readCatalogue(generation uint64) (*catalogue, error) {
 	holdings := map[IRI]catalogued{}
-	err = t.eachHolding(func(h holdingRecord) {
+	err := t.eachHolding(func(h holdingRecord) {
 		holdings[h.IRI] = catalogued{h, h.structure()}
 	})
 	return newCatalogue(generation, holdings), err

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -58,18 +59,22 @@ type engine struct {
 // A transaction is one view or update of the file. It is used by one
 // goroutine, and what it returns is valid until its end only.
 type transaction struct {
-	bolt   *bbolt.Tx
-	cayley *cayley // opened when first used
-	fail   func(step string) error
+	bolt    *bbolt.Tx
+	cayley  *cayley // opened when first used
+	damaged error   // first value that has changed; Cayley does not pass it on everywhere
+	fail    func(step string) error
 }
 
 // openEngine opens the file, or creates it unless o.ReadOnly. It writes to no
 // file that it has not recognised as a store that this program can read.
 func openEngine(path string, o Options) (*engine, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
 		if err := createFile(path); err != nil {
 			return nil, fmt.Errorf("create store %s: %w", path, err)
 		}
+	} else if err == nil && info.Size() == 0 { // bbolt would make it a new one
+		return nil, fmt.Errorf("open store %s: %w: file is empty", path, ErrDamaged)
 	}
 	options := bbolt.Options{
 		Timeout:         lockTimeout,
@@ -207,8 +212,10 @@ func (e *engine) view(read func(*transaction) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, tx.Rollback()) }()
-	return read(&transaction{bolt: tx})
+	defer tx.Rollback() // only ends it
+	t := &transaction{bolt: tx}
+	err = read(t)
+	return cmp.Or(t.damaged, err)
 }
 
 // update writes all or nothing.
@@ -221,24 +228,15 @@ func (e *engine) update(write func(*transaction) error) (err error) {
 	if err != nil {
 		return err
 	}
-	committed := false
-	defer func() {
-		if committed {
-			return
-		}
-		if rollbackErr := tx.Rollback(); !errors.Is(rollbackErr, bolterrors.ErrTxClosed) {
-			err = errors.Join(err, rollbackErr)
-		}
-	}()
-	e.broken.Store(true) // unless write returns
+	defer tx.Rollback() // does nothing after a commit
 	t := &transaction{bolt: tx, fail: e.fail}
+	e.broken.Store(true) // unless write returns
 	err = write(t)
-	if err == nil {
+	if err = cmp.Or(t.damaged, err); err == nil {
 		err = t.step("commit")
 	}
 	if err == nil {
 		err = tx.Commit()
-		committed = err == nil
 	}
 	e.broken.Store(false)
 	return err
@@ -264,11 +262,17 @@ func guard(err *error) func() {
 	}
 }
 
-func (t *transaction) bucket(b bucket) *bbolt.Bucket { return t.bolt.Bucket([]byte(b)) }
+func (t *transaction) bucket(b bucket) *bbolt.Bucket {
+	found := t.bolt.Bucket([]byte(b))
+	if b != bucketQuads {
+		found.FillPercent = 0.9 // a document's keys are neighbours and come in order
+	}
+	return found
+}
 
 // get returns nil when the key is not there.
 func (t *transaction) get(b bucket, key []byte) ([]byte, error) {
-	return unseal(key, t.bucket(b).Get(key))
+	return t.unseal(key, t.bucket(b).Get(key))
 }
 
 func (t *transaction) put(b bucket, key, value []byte) error {
@@ -281,7 +285,7 @@ func (t *transaction) delete(b bucket, key []byte) error { return t.bucket(b).De
 func (t *transaction) scan(b bucket, prefix []byte, visit func(key, value []byte) error) error {
 	c := t.bucket(b).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
-		value, err := unseal(k, v)
+		value, err := t.unseal(k, v)
 		if err != nil {
 			return err
 		}
@@ -307,18 +311,20 @@ func seal(key, value []byte) []byte {
 	return append(sealed, value...)
 }
 
-func unseal(key, sealed []byte) ([]byte, error) {
+func (t *transaction) unseal(key, sealed []byte) ([]byte, error) {
 	if sealed == nil {
 		return nil, nil
 	}
-	if len(sealed) < checksumSize {
-		return nil, fmt.Errorf("%w: value of %q is cut off", ErrDamaged, key)
+	if len(sealed) >= checksumSize {
+		value := sealed[checksumSize:]
+		if binary.BigEndian.Uint32(sealed) == checksum(key, value) {
+			return value, nil
+		}
 	}
-	value := sealed[checksumSize:]
-	if binary.BigEndian.Uint32(sealed) != checksum(key, value) {
-		return nil, fmt.Errorf("%w: value of %q has changed", ErrDamaged, key)
+	if t.damaged == nil {
+		t.damaged = fmt.Errorf("%w: value of %q has changed", ErrDamaged, key)
 	}
-	return value, nil
+	return nil, t.damaged
 }
 
 // A flatStore shows one bucket of a transaction as the flat key-value store
@@ -396,10 +402,11 @@ func (tx *flatTx) Del(key flat.Key) error {
 
 // Scan does not see uncommitted changes; Cayley never scans after a change.
 func (tx *flatTx) Scan(prefix flat.Key) flat.Iterator {
-	return &flatIterator{cursor: tx.t.bucket(bucketQuads).Cursor(), prefix: prefix}
+	return &flatIterator{t: tx.t, cursor: tx.t.bucket(bucketQuads).Cursor(), prefix: prefix}
 }
 
 type flatIterator struct {
+	t       *transaction
 	cursor  *bbolt.Cursor
 	prefix  flat.Key
 	started bool
@@ -427,7 +434,7 @@ func (it *flatIterator) Next(ctx context.Context) bool {
 	if it.key == nil || !bytes.HasPrefix(it.key, it.prefix) {
 		return false
 	}
-	it.value, it.err = unseal(it.key, sealed)
+	it.value, it.err = it.t.unseal(it.key, sealed)
 	return it.err == nil
 }
 

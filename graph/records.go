@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -156,8 +158,21 @@ func (t *transaction) pages(doc IRI) ([]Page, error) {
 	return all, err
 }
 
-func (t *transaction) putRecord(doc IRI, e Edge) error {
-	return t.putJSON(bucketRecords, append(partsOf(doc), e.hash()...), e.Record)
+// putRecords keeps the first record of each edge.
+func (t *transaction) putRecords(doc IRI, edges []Edge) error {
+	records := make(map[string]Record, len(edges))
+	for _, e := range edges {
+		hash := string(e.hash())
+		if _, seen := records[hash]; !seen {
+			records[hash] = e.Record
+		}
+	}
+	for _, hash := range slices.Sorted(maps.Keys(records)) {
+		if err := t.putJSON(bucketRecords, append(partsOf(doc), hash...), records[hash]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *transaction) record(doc IRI, hash []byte) (r Record, found bool, err error) {

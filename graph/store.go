@@ -40,7 +40,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	}
 	s := &Store{engine: e, readOnly: o.ReadOnly, writing: make(chan struct{}, 1)}
 	err = e.view(func(t *transaction) error {
-		c, err := t.readCatalogue()
+		c, err := s.catalogueOf(t)
 		s.catalogue.Store(c)
 		return err
 	})
@@ -66,18 +66,25 @@ func (s *Store) read(ctx context.Context, f func(*transaction, *catalogue) error
 		return err
 	}
 	return s.engine.view(func(t *transaction) error {
-		_, generation, err := t.meta()
+		c, err := s.catalogueOf(t)
 		if err != nil {
 			return err
 		}
-		c := s.catalogue.Load()
-		if c.generation != generation { // between a writer's commit and its new catalogue
-			if c, err = t.readCatalogue(); err != nil {
-				return err
-			}
-		}
 		return f(t, c)
 	})
+}
+
+// catalogueOf is that of the transaction's moment. It has to be read only
+// between a writer's commit and its new catalogue.
+func (s *Store) catalogueOf(t *transaction) (*catalogue, error) {
+	_, generation, err := t.meta()
+	if err != nil {
+		return nil, err
+	}
+	if c := s.catalogue.Load(); c != nil && c.generation == generation {
+		return c, nil
+	}
+	return t.readCatalogue(generation)
 }
 
 // Put replaces a document. After nil the store holds exactly the holding's
@@ -134,7 +141,7 @@ func (s *Store) write(ctx context.Context, what string, doc IRI, change func(*tr
 	}
 	var after *catalogue
 	err := s.engine.update(func(t *transaction) error {
-		before, err := t.readCatalogue()
+		before, err := s.catalogueOf(t)
 		if err != nil {
 			return err
 		}
@@ -197,10 +204,8 @@ func (t *transaction) replaceParts(h Holding, stored holdingRecord) error {
 			return err
 		}
 	}
-	for _, e := range slices.Backward(h.Edges) { // the first one's record stays
-		if err := t.putRecord(doc, e); err != nil {
-			return err
-		}
+	if err := t.putRecords(doc, h.Edges); err != nil {
+		return err
 	}
 	return t.step("records")
 }
