@@ -1,6 +1,6 @@
-// Package data holds what the program brings along: vocabularies, the example
-// corpus and the example questions. README.md beside this file says where
-// everything comes from.
+// Package data holds what the program brings along: vocabularies, rules, word
+// statistics, the example corpus and its questions. README.md beside this file
+// says where everything comes from.
 package data
 
 import "embed"
@@ -15,3 +15,9 @@ var Vocabulary embed.FS
 //
 //go:embed corpus
 var Corpus embed.FS
+
+// Questions are example questions on Corpus, one of each kind: a JSON array of
+// objects with kind, label (the kind's German name) and question.
+//
+//go:embed beispielfragen.json
+var Questions []byte
