@@ -1,0 +1,376 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"belegnetz/graph"
+)
+
+// maxText is how much of a passage is read, in code points.
+const maxText = 100_000
+
+// A reading goes through a document in order and finds what its references
+// refer to.
+type reading struct {
+	*referenceRules
+	gazetteer *gazetteer
+	doc       graph.Document
+	passages  []graph.Passage
+	items     [][]lexeme
+	works     []*work         // cited in full, in order
+	authors   map[string]bool // last words of their names
+	inNotes   bool            // the document cites in its footnotes
+
+	cited [2]reference // last one of the text and of the notes
+	named reference    // last mention in the text
+}
+
+// A reference remembers where something was cited.
+type reference struct {
+	citation
+	passage int
+}
+
+// readCitations reads all references of a document: one list a passage.
+func readCitations(doc graph.Document, passages []graph.Passage) [][]citation {
+	r := &reading{referenceRules: references(), doc: doc, passages: passages, authors: map[string]bool{}}
+	texts := make([][]rune, len(passages))
+	for i, p := range passages {
+		texts[i] = []rune(p.Text)
+		texts[i] = texts[i][:min(len(texts[i]), maxText)]
+		r.items = append(r.items, scan(texts[i]))
+	}
+	r.gazetteer = newGazetteer(r.referenceRules, doc, r.items)
+	found := make([][]citation, len(passages))
+	notes, all := 0, 0
+	for i, p := range passages {
+		reader := referenceReader{referenceRules: r.referenceRules, gazetteer: r.gazetteer, text: texts[i], items: r.items[i],
+			scattered: p.Kind == graph.Fragment || p.Kind == graph.TableRow}
+		found[i] = reader.read(p.Kind == graph.Footnote)
+		all += len(found[i])
+		if p.Kind == graph.Footnote {
+			notes += len(found[i])
+		}
+		r.know(found[i])
+	}
+	r.inNotes = 2*notes > all
+	for i := range found {
+		found[i] = r.resolve(i, found[i])
+	}
+	return found
+}
+
+// know keeps the works that are cited in full.
+func (r *reading) know(found []citation) {
+	have := map[graph.IRI]bool{}
+	for _, w := range r.works {
+		have[w.iri()] = true
+	}
+	for _, c := range found {
+		if c.kind != kindWork || c.pending != complete {
+			continue
+		}
+		w := r.newWork(r.gazetteer, c.name, c.year)
+		if have[w.iri()] {
+			continue
+		}
+		have[w.iri()] = true
+		r.works = append(r.works, w)
+		for _, word := range w.words {
+			r.authors[word] = r.authors[word] || w.head == ""
+		}
+	}
+}
+
+// resolve finds the works of one passage's references and drops those that
+// stay open.
+func (r *reading) resolve(passage int, found []citation) []citation {
+	kind := r.passages[passage].Kind
+	note := kind == graph.Footnote
+	text := inText(kind)
+	out := found[:0]
+	for _, c := range found {
+		if !r.complete(&c, passage, note) {
+			continue
+		}
+		out = append(out, c)
+		switch {
+		case c.kind == kindLaw:
+		case c.kind == kindMention:
+			if text {
+				r.named = reference{c, passage}
+			}
+		case note:
+			r.cited[1] = reference{c, passage}
+		case text:
+			r.cited[0] = reference{c, passage}
+		}
+	}
+	return out
+}
+
+func (r *reading) complete(c *citation, passage int, note bool) bool {
+	switch c.pending {
+	case sameWork:
+		return r.same(c, passage, note)
+	case worksByName:
+		return r.byName(c, passage, note)
+	case sameAuthor:
+		last := r.last(passage, note, c.start)
+		if last.cited == nil || last.kind == kindInterview {
+			return false
+		}
+		c.name = last.name
+	case nameInText:
+		w := r.workInText(c, passage)
+		if w == nil {
+			return false
+		}
+		c.name, c.cited = w.name, w
+		return true
+	case ifKnown:
+		words := strings.Fields(strings.ToLower(c.name))
+		if !r.authors[words[len(words)-1]] {
+			return false
+		}
+	case phraseOnly:
+		c.cited = r.mentioned(c, passage)
+		return c.cited != nil
+	}
+	if c.kind == kindInterview || c.kind == kindLaw {
+		return true
+	}
+	c.cited = r.fullest(r.newWork(r.gazetteer, c.name, c.year), passage, c.start)
+	return true
+}
+
+// same resolves ebd.: to a work named in the text since the last reference,
+// else to that reference.
+func (r *reading) same(c *citation, passage int, note bool) bool {
+	last := r.last(passage, note, c.start)
+	if last.name == "" {
+		return false
+	}
+	c.name, c.year, c.cited = last.name, last.year, last.cited
+	if last.kind == kindInterview {
+		c.cited = nil
+	}
+	if c.cited != nil && (last.kind == kindMention || last.rule == narrativeRule) {
+		c.name, c.confidence = last.cited.name, 0.8
+	}
+	return true
+}
+
+// last is what ebd. at the place stands for; the zero reference if nothing was
+// cited before. Notes look at their own text first, then at the notes before
+// when the document cites there, else at the main text.
+func (r *reading) last(passage int, note bool, at int) reference {
+	if note {
+		if own := r.cited[1]; own.name != "" && (own.passage == passage || r.inNotes) {
+			return own
+		}
+	}
+	last := r.cited[0]
+	n := r.named
+	if n.cited == nil || n.passage < last.passage || n.passage == last.passage && n.start < last.start {
+		return last
+	}
+	before := n.passage
+	for i := n.passage + 1; i <= passage; i++ {
+		if !inText(r.passages[i].Kind) {
+			continue
+		}
+		if !r.goesOn(before, i) {
+			return last
+		}
+		before = i
+	}
+	return n
+}
+
+// goesOn says that passage b may belong to the same paragraph as a: its source
+// follows without a gap, or at the head of the next page.
+func (r *reading) goesOn(a, b int) bool {
+	from, to := r.passages[a].Spans, r.passages[b].Spans
+	if len(from) == 0 || len(to) == 0 || !slices.Equal(r.passages[a].Section, r.passages[b].Section) {
+		return false
+	}
+	end, start := from[len(from)-1], to[0]
+	if end.FilePage != start.FilePage {
+		return end.FilePage+1 == start.FilePage && start.Start == 0
+	}
+	return start.Start >= end.End && start.Start-end.End <= 1
+}
+
+// inText says that a passage of the kind is read one after the other; the rest
+// stands beside.
+func inText(kind graph.PassageKind) bool {
+	switch kind {
+	case graph.Footnote, graph.Caption, graph.TableRow, graph.Fragment:
+		return false
+	}
+	return true
+}
+
+// byName resolves "Müller, a. a. O." to the work last cited under that name.
+func (r *reading) byName(c *citation, passage int, note bool) bool {
+	want := r.newWork(r.gazetteer, c.name, "")
+	for i := len(r.works) - 1; i >= 0; i-- {
+		w := r.works[i]
+		if len(want.words) > 0 && len(w.words) > 0 && want.words[0] == w.words[0] {
+			c.name, c.year, c.cited = w.name, w.year, w
+			return true
+		}
+	}
+	return r.same(c, passage, note)
+}
+
+// fullest is the known work with the fuller name for the same document:
+// "Integrationsleitbild 2006" is Halle's if no other town's is cited.
+func (r *reading) fullest(w *work, passage, at int) *work {
+	var found []*work
+	for _, known := range r.works {
+		if len(known.name) > len(w.name) && known.covers(w) {
+			found = append(found, known)
+		}
+	}
+	if best := r.only(found, passage, at); best != nil {
+		return best
+	}
+	if w.head != "" && w.place.Name == "" && r.doc.Place != "" && len(found) == 0 && r.townsOwn(w) {
+		if p, ok := r.gazetteer.place(r.doc.Place); ok {
+			own := *w
+			own.place, own.name = p, p.short()+" "+w.name
+			return &own
+		}
+	}
+	return w
+}
+
+// townsOwn: concepts and reports without author, in a document on a town, are
+// that town's.
+func (r *reading) townsOwn(w *work) bool {
+	return (w.kind == graph.KindConcept || w.kind == graph.KindReport) && len(w.words) == 1 && !r.documents.generic(w.head)
+}
+
+// only picks the one candidate, or the one of the place that was named last.
+func (r *reading) only(found []*work, passage, at int) *work {
+	if len(found) == 1 {
+		return found[0]
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	p := r.placeBefore(passage, at)
+	var best *work
+	for _, w := range found {
+		if p.Name != "" && w.place.Name == p.Name {
+			if best != nil {
+				return nil
+			}
+			best = w
+		}
+	}
+	return best
+}
+
+// maxBack is how many passages back a town is looked for.
+const maxBack = 12
+
+// placeBefore is the place that the text before the offset names last.
+func (r *reading) placeBefore(passage, at int) place {
+	for i := passage; i >= 0 && passage-i <= maxBack; i-- {
+		items := r.items[i]
+		for k := len(items) - 1; k >= 0; k-- {
+			if i == passage && items[k].start >= at {
+				continue
+			}
+			if p, n := r.gazetteer.at(items, k); n > 0 {
+				return p
+			}
+			if p, ok := r.gazetteer.adjectives[items[k].text]; ok {
+				return p
+			}
+		}
+	}
+	return place{}
+}
+
+// maxAuthorsBack is how far before a bare "(2018: 28)" its authors may stand.
+const maxAuthorsBack = 60 // lexemes
+
+// workInText finds the work of a bare year: a document of the kind that stands
+// before the bracket, or the work whose authors the text has just named.
+func (r *reading) workInText(c *citation, passage int) *work {
+	items := r.items[passage]
+	before := 0
+	for before < len(items) && items[before].start < c.start {
+		before++
+	}
+	before-- // the bracket
+	if before < 1 {
+		return nil
+	}
+	if _, stem, ok := r.documents.head(items[before-1].text); ok {
+		return r.ofKind(stem, c.year, passage, c.start)
+	}
+	window := map[string]bool{}
+	for k := max(0, before-maxAuthorsBack); k < before; k++ {
+		window[items[k].lower] = true
+	}
+	var found *work
+	for _, w := range r.works {
+		if w.head != "" || w.year != c.year || !allIn(w.words, window) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = w
+	}
+	return found
+}
+
+// allIn says whether the text names all authors.
+func allIn(words []string, text map[string]bool) bool {
+	n := 0
+	for _, w := range words {
+		if w == "&" || w == "et" || w == "al." {
+			continue
+		}
+		n++
+		if !text[w] {
+			return false
+		}
+	}
+	return n > 0
+}
+
+// ofKind is the known document of a kind ("Konzept") and year.
+func (r *reading) ofKind(stem, year string, passage, at int) *work {
+	var found []*work
+	for _, w := range r.works {
+		if w.year == year && w.head != "" && strings.HasSuffix(strings.ToLower(w.head), strings.ToLower(stem)) {
+			found = append(found, w)
+		}
+	}
+	return r.only(found, passage, at)
+}
+
+// mentioned is the work that a phrase of the text names; nil when neither the
+// phrase nor what is cited elsewhere tells whose document it is.
+func (r *reading) mentioned(c *citation, passage int) *work {
+	w := r.newWork(r.gazetteer, c.name, c.year)
+	if w.head == "" {
+		return nil
+	}
+	if w.place.Name == "" && len(w.words) == 1 && r.documents.generic(w.head) {
+		return r.ofKind(w.head, c.year, passage, c.start)
+	}
+	full := r.fullest(w, passage, c.start)
+	if full.place.Name == "" {
+		return nil
+	}
+	return full
+}

@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"strconv"
+	"strings"
+
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+)
+
+// Extract reads what the passages say about other documents and about policy
+// fields. Every edge's label is the passage that it was read from. The
+// passages are one document's, in reading order; the result depends on nothing
+// else.
+func Extract(doc graph.Document, ps []graph.Passage, vs []graph.Vocabulary) []graph.Edge {
+	fields := newFieldFinder(vs)
+	var edges []graph.Edge
+	for i, found := range readCitations(doc, ps) {
+		w := edgeWriter{passage: ps[i], text: []rune(ps[i].Text), sentences: sentences(ps[i])}
+		w.citations(found)
+		w.fields(fields.find(ps[i]))
+		edges = append(edges, w.edges...)
+	}
+	return edges
+}
+
+func sentences(p graph.Passage) []german.Span {
+	if p.Language == "en" {
+		return german.EnglishSentences(p.Text)
+	}
+	return german.Sentences(p.Text)
+}
+
+// An edgeWriter collects the edges of one passage.
+type edgeWriter struct {
+	passage   graph.Passage
+	text      []rune
+	sentences []german.Span
+	edges     []graph.Edge
+}
+
+// record is for what was read at text[start:end]: it covers the sentences that
+// the stretch touches.
+func (w *edgeWriter) record(start, end int, rule string, confidence float64) graph.Record {
+	r := graph.Record{Start: start, End: end, Rule: rule, Confidence: confidence}
+	for _, s := range w.sentences {
+		if s.Start < end && s.End > start {
+			r.Start, r.End = min(r.Start, s.Start), max(r.End, s.End)
+		}
+	}
+	return r
+}
+
+func (w *edgeWriter) add(subject, predicate graph.IRI, object graph.Value, r graph.Record) {
+	if object == (graph.Value{}) {
+		return
+	}
+	w.edges = append(w.edges, graph.Edge{
+		Quad:   graph.Quad{Subject: subject, Predicate: predicate, Object: object, Label: w.passage.IRI},
+		Record: r,
+	})
+}
+
+// literal is a plain literal; the zero Value for an empty text, which add leaves
+// out.
+func literal(s string) graph.Value {
+	if s == "" {
+		return graph.Value{}
+	}
+	return graph.Text(s)
+}
+
+// citations writes a node for each reference, and once for each work what is
+// known of it.
+func (w *edgeWriter) citations(found []citation) {
+	described := map[graph.IRI]bool{}
+	for i, c := range found {
+		r := w.record(c.start, c.end, c.rule, c.confidence)
+		node, cited := graph.CitationIRI(w.passage.IRI, i+1), c.citedIRI()
+		w.add(node, graph.Type, graph.Node(graph.TypeCitation), r)
+		w.add(node, graph.CitingEntity, graph.Node(w.passage.IRI), r)
+		w.add(node, graph.CitedEntity, graph.Node(cited), r)
+		w.add(node, graph.CitationKind, literal(c.kind), r)
+		w.add(node, graph.Printed, literal(c.name), r)
+		w.add(node, graph.Issued, literal(c.year), r)
+		w.add(node, graph.Locator, literal(c.locator), r)
+		w.add(node, graph.SourceLine, literal(strconv.Itoa(w.line(c.start))), r)
+		if described[cited] {
+			continue
+		}
+		described[cited] = true
+		w.add(w.passage.IRI, graph.Cites, graph.Node(cited), r)
+		if c.cited == nil {
+			w.unwritten(cited, c, r)
+		} else {
+			w.work(c.cited, r)
+		}
+	}
+}
+
+// citedIRI names what the reference refers to.
+func (c citation) citedIRI() graph.IRI {
+	switch {
+	case c.cited != nil:
+		return c.cited.iri()
+	case c.kind == kindLaw:
+		return graph.WorkIRI(c.name, "")
+	}
+	return graph.InterviewIRI(c.name, references().isoDate(c.year))
+}
+
+// unwritten describes an interview or a law.
+func (w *edgeWriter) unwritten(node graph.IRI, c citation, r graph.Record) {
+	if c.kind == kindLaw {
+		w.add(node, graph.Type, graph.Node(graph.TypeWork), r)
+		w.add(node, graph.Title, literal(c.name), r)
+		w.add(node, graph.KindOf, literal(string(c.lawKind())), r)
+		return
+	}
+	w.add(node, graph.Type, graph.Node(graph.TypeInterview), r)
+	w.add(node, graph.Role, literal(c.name), r)
+	w.add(node, graph.Issued, literal(references().isoDate(c.year)), r)
+}
+
+func (c citation) lawKind() graph.Kind {
+	if c.locator == "" {
+		return graph.KindCouncil
+	}
+	return graph.KindLaw
+}
+
+// work describes a cited work as far as its references do.
+func (w *edgeWriter) work(cited *work, r graph.Record) {
+	node := cited.iri()
+	w.add(node, graph.Type, graph.Node(graph.TypeWork), r)
+	w.add(node, graph.Title, literal(cited.label()), r)
+	w.add(node, graph.Issued, literal(cited.year), r)
+	w.add(node, graph.KindOf, literal(string(cited.kind)), r)
+	if cited.place.Name == "" {
+		return
+	}
+	at := graph.PlaceIRI(cited.place.Name)
+	w.add(node, graph.Spatial, graph.Node(at), r)
+	w.add(at, graph.Type, graph.Node(graph.TypePlace), r)
+	w.add(at, graph.Label, literal(cited.place.Name), r)
+	if short := cited.place.short(); short != cited.place.Name {
+		w.add(at, graph.AltLabel, literal(short), r)
+	}
+}
+
+// line is the line of the source file on which text[at] stands. Within a span
+// it is exact; behind a gap between spans it counts only the lines that belong
+// to the passage.
+func (w *edgeWriter) line(at int) int {
+	breaks, from := 0, 0
+	for _, e := range w.passage.Edits {
+		if e.Start > at {
+			break
+		}
+		breaks += strings.Count(string(w.text[min(from, e.Start):e.Start]), "\n") + strings.Count(e.Raw, "\n")
+		from = e.End
+	}
+	if from < at {
+		breaks += strings.Count(string(w.text[from:at]), "\n")
+	}
+	return w.passage.Line + breaks
+}

@@ -1,0 +1,124 @@
+package ingest
+
+import (
+	"strings"
+
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+)
+
+// minAddresses is how often a passage names a field that it is about, unless
+// its heading does.
+const minAddresses = 2
+
+// A fieldFinder finds the concepts of vocabularies in texts.
+type fieldFinder struct {
+	phrases  *german.Phrases
+	concepts []graph.IRI
+	headings map[string]map[int]bool // concepts in a heading, by its text
+}
+
+// A fieldMatch is a concept in a passage.
+type fieldMatch struct {
+	concept    graph.IRI
+	start, end int // first occurrence, code points
+	count      int
+	heading    bool // the passage stands under a heading that names it
+	exact      bool // some occurrence is the very word, not a part of a compound
+}
+
+// newFieldFinder takes all labels of all concepts. A label's number is twice
+// its concept's; the odd number behind it marks look-alikes, which hide it.
+func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
+	f := &fieldFinder{phrases: german.NewPhrases(), headings: map[string]map[int]bool{}}
+	for _, v := range vs {
+		for _, c := range v.Concepts {
+			id := 2 * len(f.concepts)
+			f.concepts = append(f.concepts, c.IRI)
+			for _, labels := range [][]string{{c.PrefLabel}, c.AltLabels, c.HiddenLabels, c.NarrowerLabels} {
+				for _, label := range labels {
+					f.phrases.Add(label, id)
+				}
+			}
+			for _, other := range c.NotThis {
+				f.phrases.Add(other, id+1)
+			}
+		}
+	}
+	return f
+}
+
+// find yields a passage's concepts in order of their first occurrence.
+func (f *fieldFinder) find(p graph.Passage) []fieldMatch {
+	if len(f.concepts) == 0 || p.Language == "en" {
+		return nil
+	}
+	heading := f.inHeading(p)
+	var found []fieldMatch
+	at := map[int]int{}
+	for _, m := range f.labels(p.Text) {
+		i, seen := at[m.ID]
+		if !seen {
+			i = len(found)
+			at[m.ID] = i
+			found = append(found, fieldMatch{concept: f.concepts[m.ID], start: m.Start, end: m.End, heading: heading[m.ID]})
+		}
+		found[i].count++
+		found[i].exact = found[i].exact || !m.Part
+	}
+	return found
+}
+
+// labels are the matches of a text with the concept's number as ID, without
+// those inside a look-alike of the same concept.
+func (f *fieldFinder) labels(text string) []german.Match {
+	matches := f.phrases.Find(german.Tokens(text))
+	type spot struct{ concept, token int }
+	hidden := map[spot]bool{}
+	for _, m := range matches {
+		for t := m.First; m.ID%2 == 1 && t <= m.Last; t++ {
+			hidden[spot{m.ID / 2, t}] = true
+		}
+	}
+	var out []german.Match
+	for _, m := range matches {
+		if m.ID%2 == 1 || hidden[spot{m.ID / 2, m.First}] {
+			continue
+		}
+		m.ID /= 2
+		out = append(out, m)
+	}
+	return out
+}
+
+// inHeading are the concepts that the innermost heading above names.
+func (f *fieldFinder) inHeading(p graph.Passage) map[int]bool {
+	if len(p.Section) == 0 {
+		return nil
+	}
+	text := strings.TrimSpace(p.Section[len(p.Section)-1])
+	in, known := f.headings[text]
+	if !known {
+		in = map[int]bool{}
+		for _, m := range f.labels(text) {
+			in[m.ID] = true
+		}
+		f.headings[text] = in
+	}
+	return in
+}
+
+// fields writes what the passage mentions, and what it addresses.
+func (w *edgeWriter) fields(found []fieldMatch) {
+	for _, m := range found {
+		confidence := 0.7
+		if m.exact {
+			confidence = 0.9
+		}
+		object := graph.Node(m.concept)
+		w.add(w.passage.IRI, graph.Mentions, object, w.record(m.start, m.end, "mentions-field/1", confidence))
+		if m.heading || m.count >= minAddresses {
+			w.add(w.passage.IRI, graph.Addresses, object, w.record(m.start, m.end, "addresses-field/1", confidence-0.1))
+		}
+	}
+}
