@@ -2,6 +2,8 @@ package server
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"belegnetz/graph"
 	"belegnetz/query"
@@ -92,6 +94,25 @@ func (f folio) Short() string {
 	return fmt.Sprintf("Datei-S. %d", f.File)
 }
 
+// folios is where the evidence stands, each place once: "S. 21, Datei-S. 3".
+func folios(es []query.Evidence) string {
+	var places []string
+	for _, e := range es {
+		if place := folioOfEvidence(e).Short(); !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	return strings.Join(places, ", ")
+}
+
+func folioOfEvidence(e query.Evidence) folio {
+	f := folio{File: e.FilePage}
+	if e.Page != nil {
+		f.Printed = *e.Page
+	}
+	return f
+}
+
 func folioOf(p graph.Passage) folio { return folio{p.Printed, p.FilePage} }
 
 // A figure is evidence as it is shown: the quote with its page in the margin.
@@ -104,11 +125,8 @@ type figure struct {
 }
 
 func newFigure(id string, e query.Evidence) figure {
-	f := figure{Evidence: e, ID: id, Folio: folio{File: e.FilePage},
+	f := figure{Evidence: e, ID: id, Folio: folioOfEvidence(e),
 		quotation: annotate(id, e.Quote, e.Start, e.Matches, e.Repairs)}
-	if e.Page != nil {
-		f.Folio.Printed = *e.Page
-	}
 	if _, number, err := e.Passage.File(); err == nil {
 		f.Number = number
 	}

@@ -74,6 +74,7 @@ func pageFuncs() template.FuncMap {
 		"evidenceAt": evidenceAt,
 		"figure":     newFigure,
 		"blockOf":    newBlock,
+		"folios":     folios,
 		"headline":   headline,
 		"heldOf":     heldOf,
 		"parts":      parts,

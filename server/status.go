@@ -45,7 +45,7 @@ func statusOf(err error) (int, apology) {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, apology{"Zu groß", "Es wurde mehr gesendet, als angenommen wird."}
 	case errors.Is(err, query.ErrTooLong), errors.Is(err, errTarget):
-		return http.StatusRequestURITooLong, apology{"Zu lang", "Die Eingabe ist zu lang. Bitte fragen Sie in ein oder zwei Sätzen."}
+		return http.StatusRequestURITooLong, apology{"Zu lang", "Die Eingabe ist zu lang. Möglich sind " + number(query.MaxQuestion) + " Zeichen."}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable, apology{"Abgebrochen", "Das hat zu lange gedauert. Bitte fragen Sie kürzer oder noch einmal."}
 	default:

@@ -107,7 +107,10 @@ func headline(a query.Answer) string {
 	if a.Understood.Kind == query.KindDocuments && len(a.Understood.Topics) > 0 && len(a.Results) > 0 {
 		line += " zu " + list(a.Understood.Topics)
 	}
-	if a.Uncertain && len(a.Results) > 0 {
+	switch {
+	case a.Uncertain && len(a.Results) == 1:
+		line += ", unsicher"
+	case a.Uncertain && len(a.Results) > 1:
 		line += ", alle unsicher"
 	}
 	return line
@@ -202,22 +205,28 @@ func stressed(u query.Understood) []stretch {
 	return annotate("", u.Text, 0, at, nil).Stretches
 }
 
-// shyWord is the length from which a word gets soft hyphens, in letters.
-const shyWord = 14
+// longWord is the length from which a word gets soft hyphens, in letters.
+const longWord = 14
+
+func isLong(word string) bool { return utf8.RuneCountInString(word) >= longWord }
 
 // shy puts a soft hyphen at every joint of the long compounds of a label, since
 // browsers have no German patterns offline. Quotes stay as they are: a soft
 // hyphen would be copied with them.
 func shy(label string) string {
-	long := func(r string) bool { return utf8.RuneCountInString(r) >= shyWord }
-	if !slices.ContainsFunc(strings.Fields(label), long) {
+	if !slices.ContainsFunc(strings.Fields(label), isLong) {
 		return label
 	}
+	return soften(label, german.Tokens(label))
+}
+
+// soften puts the soft hyphens between the parts of the tokens of a label.
+func soften(label string, tokens []german.Token) string {
 	runes := []rune(label)
 	var b strings.Builder
 	end := 0
-	for _, t := range german.Tokens(label) {
-		if len(t.Parts) < 2 || !long(t.Text) {
+	for _, t := range tokens {
+		if len(t.Parts) < 2 || !isLong(t.Text) {
 			continue
 		}
 		b.WriteString(string(runes[end:t.Start]))

@@ -1,0 +1,93 @@
+package server
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestStyleIsKeptUntilItChanges(t *testing.T) {
+	h := serve(t, &fake{}, Options{})
+	address := regexp.MustCompile(`/style\.css\?v=[0-9a-f]+`).FindString(get(t, h, "/").Body.String())
+	w := get(t, h, address)
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/css; charset=utf-8" ||
+		!strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Fatalf("%s: %d %v", address, w.Code, w.Header())
+	}
+	if stale := get(t, h, "/style.css?v=0"); stale.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("an old version may be kept: %v", stale.Header())
+	}
+	r := httptest.NewRequest("GET", "/style.css", nil)
+	r.Header.Set("If-None-Match", w.Header().Get("ETag"))
+	if again := send(h, r); again.Code != 304 {
+		t.Errorf("unchanged: %d", again.Code)
+	}
+}
+
+func style(t *testing.T) string {
+	t.Helper()
+	b, err := staticFiles.ReadFile("static/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(string(b), "")
+}
+
+// The dark values stand twice: for the system's wish and for the reader's.
+func TestDarkTokensAgree(t *testing.T) {
+	css := style(t)
+	block := func(selector string) []string {
+		_, rest, found := strings.Cut(css, selector+" {")
+		body, _, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			t.Fatalf("no %s", selector)
+		}
+		tokens := regexp.MustCompile(`[\w-]+:\s*[^;]+`).FindAllString(body, -1)
+		slices.Sort(tokens)
+		return tokens
+	}
+	system, chosen := block(`:root:not([data-theme="light"])`), block(`:root[data-theme="dark"]`)
+	if len(system) < 20 || !slices.Equal(system, chosen) {
+		t.Errorf("by the system %v\nby choice %v", system, chosen)
+	}
+}
+
+// Every class of the style sheet is used by a page, every token by a rule.
+func TestStyleHasNothingUnused(t *testing.T) {
+	used := map[string]bool{}
+	err := fs.WalkDir(pageFiles, "pages", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := pageFiles.ReadFile(path)
+		for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(b), -1) {
+			for _, class := range strings.Fields(m[1]) {
+				used[class] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for depth := range 3 { // the classes of the table of contents are computed
+		used[fmt.Sprintf("d%d", depth)] = true
+	}
+	css := style(t)
+	for _, selector := range regexp.MustCompile(`[^{};]+\{`).FindAllString(css, -1) {
+		for _, m := range regexp.MustCompile(`\.([a-zA-Z][\w-]*)`).FindAllStringSubmatch(selector, -1) {
+			if !used[m[1]] {
+				t.Errorf("no page has class %q", m[1])
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(--[\w-]+):`).FindAllStringSubmatch(css, -1) {
+		if !strings.Contains(css, "var("+m[1]+")") {
+			t.Errorf("no rule uses %s", m[1])
+		}
+	}
+}
