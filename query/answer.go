@@ -125,6 +125,7 @@ type Answer struct {
 	Suggestions []string   `json:"suggestions"`
 	Example     bool       `json:"example"` // from the example store
 	Results     []Result   `json:"results"`
+	Unsure      []Result   `json:"unsure"` // named beside the topic, but their source states that it is missing there
 	Searched    Searched   `json:"searched"`
 	TookMS      float64    `json:"took_ms"`
 }

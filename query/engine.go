@@ -1,0 +1,312 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"belegnetz/graph"
+)
+
+// Options say how answers are made.
+type Options struct {
+	Example bool // the store is the example store: every answer says so
+}
+
+// An Engine answers questions from a store. It is safe for concurrent use.
+type Engine struct {
+	store        *graph.Store
+	vocabularies []graph.Vocabulary
+	folder       string
+	options      Options
+
+	refreshing sync.Mutex // held while the index is brought up to date
+
+	mu      sync.RWMutex // guards what follows; questions hold it for reading
+	index   *index
+	current *moment
+}
+
+// A moment is what was derived from one generation of the store, beside the
+// index.
+type moment struct {
+	generation uint64
+	texts      *textCache
+
+	mu      sync.Mutex
+	readers [graph.Internal + 1]*reader // by access, made when first asked for
+}
+
+// Open opens the passage index in the folder dir, or makes it when it is
+// missing, damaged or of another store. An empty dir keeps the index in
+// memory. The store stays the caller's.
+func Open(ctx context.Context, s *graph.Store, vs []graph.Vocabulary, dir string, o Options) (*Engine, error) {
+	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o}
+	if dir == "" {
+		x, err := createIndex("")
+		if err != nil {
+			return nil, err
+		}
+		e.index = x
+	} else if err := e.openFolder(ctx); err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
+	if err := e.refresh(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open engine: %w", err), e.index.close())
+	}
+	return e, nil
+}
+
+func (e *Engine) openFolder(ctx context.Context) error {
+	if err := os.MkdirAll(e.folder, 0o700); err != nil {
+		return err
+	}
+	if err := clearLeftovers(e.folder); err != nil {
+		return err
+	}
+	x, err := openIndex(e.path())
+	if errors.Is(err, errIndexDamaged) {
+		return e.rebuild(ctx)
+	}
+	e.index = x
+	return err
+}
+
+func (e *Engine) path() string { return filepath.Join(e.folder, indexFolder) }
+
+// rebuild makes the index anew beside the old one and puts it in its place.
+// Nobody may use the index meanwhile.
+func (e *Engine) rebuild(ctx context.Context) error {
+	if e.folder == "" {
+		x, err := createIndex("")
+		if err != nil {
+			return err
+		}
+		e.index = x
+		return e.fill(ctx, x)
+	}
+	made := e.path() + ".new"
+	if err := os.RemoveAll(made); err != nil {
+		return err
+	}
+	x, err := createIndex(made)
+	if err != nil {
+		return err
+	}
+	// Closing settles the files; an open index cannot be moved on Windows.
+	if err := errors.Join(e.fill(ctx, x), x.close()); err != nil {
+		return err
+	}
+	if e.index != nil {
+		if err := e.index.close(); err != nil {
+			return err
+		}
+		e.index = nil
+	}
+	if err := swapIn(e.path(), made); err != nil {
+		return err
+	}
+	e.index, err = openIndex(e.path())
+	return err
+}
+
+// fill brings an index up to date, document by document. After an error it
+// holds a consistent part, and the next call goes on.
+func (e *Engine) fill(ctx context.Context, x *index) error {
+	generation, err := e.store.Generation(ctx)
+	if err != nil {
+		return err
+	}
+	w, err := x.writer()
+	if err != nil {
+		return err
+	}
+	held := map[graph.IRI]graph.Document{}
+	for d, err := range e.store.Documents(ctx, graph.Internal) {
+		if err != nil {
+			return err
+		}
+		held[d.IRI] = d
+	}
+	for iri, was := range w.state.Documents {
+		if held[iri].Made != was.Made || was.Made == "" {
+			if err := w.remove(iri); err != nil {
+				return err
+			}
+		}
+	}
+	for iri, d := range held {
+		if _, indexed := w.state.Documents[iri]; indexed {
+			continue
+		}
+		if err := w.add(d, e.store.Passages(ctx, graph.Internal, iri)); err != nil {
+			return err
+		}
+	}
+	return w.finish(generation)
+}
+
+// refresh brings the index and what else is derived up to the store's present
+// generation.
+func (e *Engine) refresh(ctx context.Context) error {
+	e.refreshing.Lock()
+	defer e.refreshing.Unlock()
+	generation, err := e.store.Generation(ctx)
+	if err != nil {
+		return err
+	}
+	if e.current != nil && e.current.generation == generation {
+		return nil
+	}
+	state, err := e.index.state()
+	if err != nil {
+		return err
+	}
+	if state.Generation != generation || state.Format != indexFormat {
+		if err := e.fill(ctx, e.index); err != nil {
+			return err
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.current = &moment{generation: generation, texts: newTextCache()}
+	return nil
+}
+
+// use runs f on an up-to-date engine. When the index proves damaged it is made
+// anew, once.
+func (e *Engine) use(ctx context.Context, f func(*moment) error) error {
+	for attempt := 0; ; attempt++ {
+		generation, err := e.store.Generation(ctx)
+		if err != nil {
+			return err
+		}
+		e.mu.RLock()
+		now := e.current
+		if now.generation == generation || attempt > 0 {
+			err = errIndexDamaged // when making it anew failed
+			if e.index != nil {
+				err = f(now)
+			}
+			e.mu.RUnlock()
+			if !errors.Is(err, errIndexDamaged) || attempt > 0 {
+				return err
+			}
+			if err := e.replaceDamaged(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		e.mu.RUnlock()
+		if err := e.refresh(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (e *Engine) replaceDamaged(ctx context.Context) error {
+	e.refreshing.Lock()
+	defer e.refreshing.Unlock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.rebuild(ctx); err != nil {
+		return err
+	}
+	e.current = &moment{generation: e.current.generation, texts: newTextCache()}
+	return nil
+}
+
+// Close closes the index, not the store. The engine must not be used after.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.index == nil {
+		return nil
+	}
+	return e.index.close()
+}
+
+// reader is what readers with access a may see.
+func (e *Engine) reader(ctx context.Context, m *moment, a graph.Access) (*reader, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := &m.readers[max(graph.Public, min(a, graph.Internal))]
+	if *r == nil {
+		gathered, err := e.gather(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		*r = gathered
+	}
+	return *r, nil
+}
+
+// Ask answers a German question or a few keywords. The errors that callers
+// branch on are ErrEmpty, ErrTooLong and ctx's; no answer is no error.
+func (e *Engine) Ask(ctx context.Context, a graph.Access, question string) (Answer, error) {
+	begun := time.Now()
+	answer := Answer{}
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		q, err := Parse(question, r.lexicon)
+		if err != nil {
+			return err
+		}
+		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
+		answer, err = s.answer(ctx)
+		return err
+	})
+	if err != nil {
+		return Answer{}, fmt.Errorf("ask: %w", err)
+	}
+	answer.Example = e.options.Example
+	answer.TookMS = milliseconds(time.Since(begun))
+	return answer, nil
+}
+
+// Search finds up to limit passages for some words, without reading them as a
+// question. The errors are those of Ask.
+func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit int) (Hits, error) {
+	begun := time.Now()
+	hits := Hits{Query: words, Example: e.options.Example, Results: []Evidence{}}
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		q, err := Parse(words, r.lexicon)
+		if err != nil {
+			return err
+		}
+		q.Kind = KindPassages
+		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
+		found, err := s.rank(ctx, limit)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			ev, err := s.evidence(ctx, f.text, f.quote, f.matches)
+			if err != nil {
+				return err
+			}
+			ev.Score = f.score
+			hits.Results = append(hits.Results, ev)
+		}
+		hits.Searched, err = s.searched(ctx)
+		return err
+	})
+	if err != nil {
+		return Hits{}, fmt.Errorf("search: %w", err)
+	}
+	hits.TookMS = milliseconds(time.Since(begun))
+	return hits, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()/100) / 10 }

@@ -1,0 +1,209 @@
+package query
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+)
+
+//go:embed patterns.json
+var patternsFile []byte
+
+// The patterns are what questions and defining or negating sentences look like
+// in German. They are data: patterns.json.
+type patterns struct {
+	function  map[string]bool // normal forms that carry no meaning of their own
+	frame     map[string]bool // stems of words that belong to asking, not to what is asked
+	weak      map[string]bool // stems that are a topic only when nothing else is
+	against   []string        // "anti": a word without it names what the word is against
+	documents []documentWords
+	kinds     []kindPatterns
+	absence   []pattern
+	defining  []weightedPatterns
+	follows   []pattern       // defining sentences that name the term by a pronoun
+	words     map[string]bool // all words of the above that a question can hold
+}
+
+type documentWords struct {
+	kind  graph.Kind // empty: any
+	words [][]word
+}
+
+type kindPatterns struct {
+	kind     Kind
+	relation string
+	patterns []pattern
+}
+
+type weightedPatterns struct {
+	weight   float64
+	patterns []pattern
+}
+
+// A pattern is a sequence of words as they can stand in a sentence. Its
+// elements are separated by spaces: "a|b" is one of these words in any
+// inflection, "{place}" a word that was recognised as a place, "*" a gap of up
+// to widestGap words, "^" the beginning of the sentence.
+type pattern []element
+
+type element struct {
+	gap, begin bool
+	words      map[string]bool // stems
+	classes    []string
+}
+
+// widestGap is how many words a gap can be.
+const widestGap = 8
+
+// readPatterns panics when the embedded file is broken, as any test would show.
+var readPatterns = sync.OnceValue(func() patterns {
+	var file struct {
+		FunctionWords   []string
+		FrameWords      []string
+		WeakWords       []string
+		AgainstPrefixes []string
+		DocumentKinds   []struct {
+			Kind  graph.Kind
+			Words []string
+		}
+		Kinds []struct {
+			Kind     Kind
+			Relation string
+			Patterns []string
+		}
+		Absence    []string
+		Definition []struct {
+			Weight   float64
+			Patterns []string
+		}
+		DefinitionFollows []string
+	}
+	if err := json.Unmarshal(patternsFile, &file); err != nil {
+		panic(fmt.Sprintf("patterns.json: %v", err))
+	}
+	p := patterns{
+		function: map[string]bool{}, frame: stems(file.FrameWords), weak: stems(file.WeakWords),
+		against: file.AgainstPrefixes,
+		absence: compile(file.Absence), follows: compile(file.DefinitionFollows),
+		words: map[string]bool{},
+	}
+	p.learn(file.FunctionWords, file.FrameWords, file.WeakWords)
+	for _, w := range file.FunctionWords {
+		p.function[w] = true
+	}
+	for _, d := range file.DocumentKinds {
+		p.learn(d.Words)
+		words := documentWords{kind: d.Kind}
+		for _, w := range d.Words {
+			words.words = append(words.words, analyse(w, "de"))
+		}
+		p.documents = append(p.documents, words)
+	}
+	for _, k := range file.Kinds {
+		p.learn(k.Patterns)
+		p.kinds = append(p.kinds, kindPatterns{k.Kind, k.Relation, compile(k.Patterns)})
+	}
+	for _, d := range file.Definition {
+		p.defining = append(p.defining, weightedPatterns{d.Weight, compile(d.Patterns)})
+	}
+	return p
+})
+
+// learn takes the words out of lists and patterns.
+func (p patterns) learn(lists ...[]string) {
+	for _, line := range slices.Concat(lists...) {
+		for _, w := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return r == ' ' || r == '|' }) {
+			if unicode.IsLetter([]rune(w)[0]) {
+				p.words[w] = true
+			}
+		}
+	}
+}
+
+func stems(words []string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[german.Key(w)] = true
+	}
+	return set
+}
+
+func compile(lines []string) []pattern {
+	compiled := make([]pattern, 0, len(lines))
+	for _, line := range lines {
+		var p pattern
+		for _, f := range strings.Fields(line) {
+			e := element{gap: f == "*", begin: f == "^", words: map[string]bool{}}
+			if !e.gap && !e.begin {
+				for _, alternative := range strings.Split(f, "|") {
+					if class, ok := strings.CutPrefix(alternative, "{"); ok {
+						e.classes = append(e.classes, strings.TrimSuffix(class, "}"))
+					} else {
+						e.words[german.Key(alternative)] = true
+					}
+				}
+			}
+			p = append(p, e)
+		}
+		compiled = append(compiled, p)
+	}
+	return compiled
+}
+
+// A classOf says whether word i belongs to a class that patterns name in
+// braces.
+type classOf func(i int, class string) bool
+
+// find yields the words that the pattern's own words (not gaps and classes)
+// stand at; ok is false when the pattern does not fit.
+func (p pattern) find(words []word, is classOf) (at []int, ok bool) {
+	for i := range words {
+		if at, ok := p.fit(words, i, is); ok {
+			return at, true
+		}
+		if len(p) > 0 && p[0].begin {
+			break
+		}
+	}
+	return nil, false
+}
+
+func (p pattern) fit(words []word, i int, is classOf) ([]int, bool) {
+	if len(p) == 0 {
+		return nil, true
+	}
+	switch e := p[0]; {
+	case e.begin:
+		return p[1:].fit(words, i, is)
+	case e.gap:
+		for j := i; j <= min(i+widestGap, len(words)); j++ {
+			if at, ok := p[1:].fit(words, j, is); ok {
+				return at, true
+			}
+		}
+		return nil, false
+	case i >= len(words):
+		return nil, false
+	case e.words[words[i].stem]:
+		at, ok := p[1:].fit(words, i+1, is)
+		return append([]int{i}, at...), ok
+	case slices.ContainsFunc(e.classes, func(c string) bool { return is(i, c) }):
+		return p[1:].fit(words, i+1, is)
+	}
+	return nil, false
+}
+
+// absent says whether the words state that something is missing.
+func (p patterns) absent(words []word) bool {
+	return slices.ContainsFunc(p.absence, func(a pattern) bool {
+		_, ok := a.find(words, never)
+		return ok
+	})
+}

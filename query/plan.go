@@ -1,0 +1,334 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"belegnetz/graph"
+)
+
+const (
+	maxResults     = 30 // of an answer
+	maxEvidence    = 3  // of a result
+	maxSuggestions = 6
+	// sureCover is the share of what was asked for that the best passage must
+	// have; below, the answer is uncertain.
+	sureCover = .5
+)
+
+// answer plans by kind. Kinds without a plan of their own are answered with
+// the ranked passages, and the answer says so.
+func (s *search) answer(ctx context.Context) (Answer, error) {
+	a := Answer{
+		Question: s.question.Text, Understood: s.understood(),
+		Suggestions: []string{}, Results: []Result{}, Unsure: []Result{},
+	}
+	ranked, err := s.rank(ctx, candidates)
+	if err != nil {
+		return Answer{}, err
+	}
+	if a.Searched, err = s.searched(ctx); err != nil {
+		return Answer{}, err
+	}
+	unknown := s.unknown()
+	if len(unknown) > 0 {
+		if a.Suggestions, err = s.suggest(ctx, unknown); err != nil {
+			return Answer{}, err
+		}
+		if len(unknown) == len(s.question.Topics) {
+			return a, nil
+		}
+	}
+	switch s.question.Kind {
+	case KindDocuments:
+		err = s.documents(ctx, &a)
+	case KindDefinition:
+		a.Results, err = s.definitions(ctx, ranked)
+	default:
+		a.Results, err = s.passages(ctx, ranked)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	a.Results = a.Results[:min(maxResults, len(a.Results))]
+	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || s.question.Kind != KindDocuments && ranked[0].cover < sureCover)
+	return a, nil
+}
+
+// unknown are the topics that no passage has.
+func (s *search) unknown() []Topic {
+	var topics []Topic
+	for i, t := range s.question.Topics {
+		if s.wanted[i].count == 0 {
+			topics = append(topics, t)
+		}
+	}
+	return topics
+}
+
+// suggest names words of the passages that are like the unknown ones.
+func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error) {
+	found := []string{}
+	for _, t := range unknown {
+		for _, w := range t.Terms[0].words {
+			near, err := s.engine.index.near(w.normal, 2*maxSuggestions)
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range near {
+				written, err := s.asWritten(ctx, n)
+				if err != nil {
+					return nil, err
+				}
+				if written != "" && !slices.Contains(found, written) && len(found) < maxSuggestions {
+					found = append(found, written)
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+// asWritten is a word as a passage has it that the reader may see, or empty.
+func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
+	topic := Topic{Terms: []Term{{Weight: 1, words: analyse(normal, "de")}}}
+	hits, err := s.engine.index.search(ctx, s.access, []Topic{topic}, 1, 1)
+	if err != nil || len(hits) == 0 {
+		return "", err
+	}
+	t, err := s.text(ctx, hits[0].passage)
+	if err != nil {
+		return "", err
+	}
+	for _, w := range t.words {
+		if w.normal == normal {
+			return w.text, nil
+		}
+	}
+	return "", nil
+}
+
+// searched says what was looked through, with the terms that were looked for.
+func (s *search) searched(context.Context) (Searched, error) {
+	out := Searched{Documents: s.reader.stats.Documents, Passages: s.reader.stats.Passages, Terms: []string{}}
+	for _, t := range s.question.Topics {
+		for _, term := range t.Terms {
+			if !slices.Contains(out.Terms, term.Label) {
+				out.Terms = append(out.Terms, term.Label)
+			}
+		}
+	}
+	for _, n := range slices.Concat(s.question.Places, s.question.Actors, s.question.Works) {
+		out.Terms = append(out.Terms, n.Label)
+	}
+	out.Terms = append(out.Terms, s.question.Rest...)
+	return out, nil
+}
+
+// passages answers with the ranked passages.
+func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
+	results := []Result{}
+	for _, r := range all[:min(maxResults, len(all))] {
+		result, err := s.passage(ctx, r, s.whyFound(r))
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+func (s *search) passage(ctx context.Context, r ranked, why string) (Result, error) {
+	ev, err := s.evidence(ctx, r.text, r.quote, r.matches)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{
+		IRI: r.text.IRI, Type: "Passage", Label: passageLabel(r.text), Score: rounded(r.score), Held: true,
+		Why: why, Facts: s.sources(r.text, r.quote), Evidence: []Evidence{ev},
+	}, nil
+}
+
+func passageLabel(t *text) string {
+	label := titleOf(t.doc)
+	if n := len(t.Section); n > 0 {
+		label += " – " + t.Section[n-1]
+	}
+	return label
+}
+
+// sources are what the quoted sentences cite.
+func (s *search) sources(t *text, at stretch) []string {
+	facts := []string{}
+	for _, c := range t.citations {
+		if c.start < at.start || c.end > at.end {
+			continue
+		}
+		if fact := "nach " + s.citedAs(c); !slices.Contains(facts, fact) {
+			facts = append(facts, fact)
+		}
+	}
+	return facts
+}
+
+// citedAs is a citation's work as the graph labels it, with the locator.
+func (s *search) citedAs(c citation) string {
+	label := cmp.Or(s.reader.works[c.Cited].name.shown(), strings.TrimSpace(c.Work+" "+c.Year))
+	if c.Locator != "" {
+		label += ": " + c.Locator
+	}
+	return label
+}
+
+// whyFound names what of the question stands in a passage.
+func (s *search) whyFound(r ranked) string {
+	var here, above []string
+	for i, w := range s.wanted {
+		at := slices.IndexFunc(r.matches, func(m match) bool { return m.topic == i })
+		switch {
+		case at < 0 && len(find(r.text.above, []Topic{w.Topic})) > 0:
+			above = append(above, quoted(w.Label))
+		case at >= 0:
+			here = append(here, s.asFound(r, i))
+		}
+	}
+	var why []string
+	if len(here) > 0 {
+		why = append(why, "enthält "+enumerate(here))
+	}
+	if len(above) > 0 {
+		why = append(why, "steht unter einer Überschrift mit "+enumerate(above))
+	}
+	return strings.Join(why, ", ")
+}
+
+// asFound names a topic, with the word that stands for it in the passage when
+// it is another one.
+func (s *search) asFound(r ranked, topic int) string {
+	var other string
+	for _, m := range r.matches {
+		if m.topic != topic {
+			continue
+		}
+		if m.exact {
+			return quoted(s.wanted[topic].Label)
+		}
+		if other == "" {
+			other = string(r.text.runes[r.text.words[m.first].start:r.text.words[m.last].end])
+		}
+	}
+	return fmt.Sprintf("%s (als %s)", quoted(s.wanted[topic].Label), quoted(other))
+}
+
+func quoted(s string) string { return "„" + s + "“" }
+
+func enumerate(items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	return strings.Join(items[:len(items)-1], ", ") + " und " + items[len(items)-1]
+}
+
+func rounded(score float64) float64 { return math.Round(min(1, max(0, score))*1000) / 1000 }
+
+// understood says how the question was read.
+func (s *search) understood() Understood {
+	q := s.question
+	u := Understood{
+		Kind: q.Kind, Topics: topicLabels(q.Topics), Actors: nameLabels(q.Actors), Documents: nameLabels(q.Works),
+		Places: nameLabels(q.Places), Years: q.Years, DocumentKinds: kindLabels(q.Documents), Negated: q.Negated,
+		Text: q.text(), Rest: append([]string{}, q.Rest...), Corrected: correctionTexts(q.Corrected),
+	}
+	if q.Relation != "" {
+		u.Relation = &q.Relation
+	}
+	return u
+}
+
+// planned are the kinds that have a plan of their own.
+func (k Kind) planned() bool {
+	return k == KindDocuments || k == KindDefinition || k == KindPassages
+}
+
+// text says what was understood, for people.
+func (q Question) text() string {
+	var b strings.Builder
+	b.WriteString("Gesucht: " + readLabels().Questions[q.Kind])
+	if q.Kind == KindDocuments && len(q.Documents) > 0 {
+		b.WriteString(" (" + enumerate(kindLabels(q.Documents)) + ")")
+	}
+	about := topicLabels(q.Topics)
+	switch {
+	case len(about) == 0:
+	case q.Kind == KindDefinition:
+		b.WriteString(" zu " + enumerate(about))
+	default:
+		b.WriteString(" zum Thema " + enumerate(about))
+	}
+	part := func(lead string, labels []string) {
+		if len(labels) > 0 {
+			b.WriteString(lead + enumerate(labels))
+		}
+	}
+	part(", Beteiligte: ", nameLabels(q.Actors))
+	part(", Dokument: ", nameLabels(q.Works))
+	part(", Ort: ", nameLabels(q.Places))
+	b.WriteString(q.Years.text())
+	if q.Kind != KindDocuments {
+		part(", Dokumente: ", kindLabels(q.Documents))
+	}
+	if len(q.Rest) > 0 {
+		part("; im Wortlaut gesucht: ", q.Rest)
+	}
+	b.WriteString(".")
+	if !q.Kind.planned() {
+		b.WriteString(" Diese Frageart wird noch über die Textstellen beantwortet.")
+	}
+	return b.String()
+}
+
+func (y Years) text() string {
+	switch {
+	case y.From != nil && y.To != nil && *y.From == *y.To:
+		return ", Jahr: " + strconv.Itoa(*y.From)
+	case y.From != nil && y.To != nil:
+		return fmt.Sprintf(", Jahre: %d–%d", *y.From, *y.To)
+	case y.From != nil:
+		return fmt.Sprintf(", ab %d", *y.From)
+	case y.To != nil:
+		return fmt.Sprintf(", bis %d", *y.To)
+	}
+	return ""
+}
+
+// holds says whether a year or date lies in the span. A span without ends
+// holds everything, one with an end nothing that is not dated.
+func (y Years) holds(issued string) bool {
+	if y.From == nil && y.To == nil {
+		return true
+	}
+	if len(issued) < 4 {
+		return false
+	}
+	n, err := strconv.Atoi(issued[:4])
+	return err == nil && (y.From == nil || n >= *y.From) && (y.To == nil || n <= *y.To)
+}
+
+// of says whether a document is of one of the kinds, or, for a special sort
+// like "Statusbericht", named so.
+func (q Question) ofKind(kind graph.Kind, label string) bool {
+	if len(q.Documents) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(q.Documents, func(d DocumentKind) bool {
+		if d.named == nil {
+			return d.Kind == "" || d.Kind == kind
+		}
+		return len(find(analyse(label, "de"), []Topic{{Terms: []Term{{Weight: 1, words: d.named}}}})) > 0
+	})
+}

@@ -1,0 +1,218 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"belegnetz/graph"
+)
+
+// A search is the work on one question.
+type search struct {
+	engine   *Engine
+	moment   *moment
+	reader   *reader
+	access   graph.Access
+	question Question
+
+	wanted []wanted // what passages are ranked by; the topics come first
+}
+
+// A wanted is something that a passage should have.
+type wanted struct {
+	Topic
+	weight float64 // rarity times importance
+	count  int     // passages that have it
+	above  bool    // a heading that names it counts nearly as the text does
+}
+
+// Importance of what a question names, beside 1 for its topics.
+const (
+	placeImportance = .5
+	actorImportance = .8
+	workImportance  = 1
+	restImportance  = .25
+)
+
+// prepare weighs what the question names by how rare it is.
+func (s *search) prepare(ctx context.Context) error {
+	q := s.question
+	add := func(t Topic, importance float64, above bool) error {
+		n, err := s.engine.index.countTopic(ctx, s.access, t)
+		if err != nil {
+			return err
+		}
+		rarity := math.Log(1 + float64(s.reader.stats.Passages)/float64(1+n))
+		s.wanted = append(s.wanted, wanted{t, importance * max(rarity, .1), n, above})
+		return nil
+	}
+	for _, t := range q.Topics {
+		if err := add(t, 1, false); err != nil {
+			return err
+		}
+	}
+	for _, named := range []struct {
+		names      []Name
+		importance float64
+		above      bool
+	}{{q.Places, placeImportance, true}, {q.Actors, actorImportance, false}, {q.Works, workImportance, false}} {
+		for _, n := range named.names {
+			if err := add(s.reader.lexicon.nameTopic(n), named.importance, named.above); err != nil {
+				return err
+			}
+		}
+	}
+	for _, word := range q.Rest {
+		if err := add(s.reader.lexicon.phraseTopic(analyse(word, "de")), restImportance, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nameTopic makes what is searched for a place, actor or work.
+func (l *Lexicon) nameTopic(n Name) Topic {
+	t := Topic{Label: n.Label}
+	labels := append([]string{n.Label}, n.Others...)
+	if n.Type == graph.TypePlace {
+		labels = append(labels, placeForms(n.Label)...)
+	}
+	for _, label := range labels {
+		t.add(l.patterns.term(label, 1))
+	}
+	return t
+}
+
+// A ranked is a passage with the stretch of it that answers best.
+type ranked struct {
+	text    *text
+	matches []match
+	quote   stretch
+	found   []bool // which of the wanted stand in the quote
+	cover   float64
+	score   float64
+}
+
+const (
+	candidates   = 100 // passages that the index proposes
+	longestQuote = 3   // sentences
+	extraCost    = .03 // for each sentence beyond the first
+	aboveShare   = .4  // of a topic that only a heading names
+	nearShare    = .8  // the same for what headings are about: places
+	// Shares of the score; chosen on the sample questions of issue 2.
+	quoteShare   = .55
+	passageShare = .15
+	indexShare   = .3
+)
+
+// kindWeight lowers what is seldom an answer in itself.
+func kindWeight(k graph.PassageKind) float64 {
+	switch k {
+	case graph.Heading, graph.Fragment:
+		return .5
+	case graph.Caption:
+		return .7
+	case graph.Footnote:
+		return .9
+	}
+	return 1
+}
+
+// rank yields the best passages, best first.
+func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
+	if err := s.prepare(ctx); err != nil {
+		return nil, err
+	}
+	topics := make([]Topic, len(s.wanted))
+	for i, w := range s.wanted {
+		topics[i] = w.Topic
+	}
+	hits, err := s.engine.index.search(ctx, s.access, topics, 1, max(limit, candidates))
+	if err != nil {
+		return nil, err
+	}
+	var all []ranked
+	for _, h := range hits {
+		t, err := s.text(ctx, h.passage)
+		if errors.Is(err, graph.ErrNotFound) {
+			continue // replaced since the index was read
+		}
+		if err != nil {
+			return nil, err
+		}
+		r := s.weigh(t)
+		r.score = (quoteShare*r.cover + passageShare*s.share(s.passageCover(t, r.matches)) + indexShare*h.score/hits[0].score) * kindWeight(t.Kind)
+		all = append(all, r)
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text.IRI, b.text.IRI))
+	})
+	return all[:min(limit, len(all))], nil
+}
+
+// weigh finds the stretch of up to three sentences that covers most of what is
+// wanted.
+func (s *search) weigh(t *text) ranked {
+	topics := make([]Topic, len(s.wanted))
+	for i, w := range s.wanted {
+		topics[i] = w.Topic
+	}
+	r := ranked{text: t, matches: find(t.words, topics), quote: stretch{0, len(t.runes)}}
+	best := math.Inf(-1)
+	for from := range t.sentences {
+		for to := from; to < min(from+longestQuote, len(t.sentences)); to++ {
+			cover := s.cover(t, r.matches, t.sentences[from].first, t.sentences[to].last)
+			if value := s.share(cover) - extraCost*float64(to-from); value > best {
+				best, r.quote, r.cover, r.found = value, t.span(from, to), s.share(cover), present(cover)
+			}
+		}
+	}
+	return r
+}
+
+func present(cover []float64) []bool {
+	found := make([]bool, len(cover))
+	for i, c := range cover {
+		found[i] = c > aboveShare
+	}
+	return found
+}
+
+// passageCover is the cover of the whole passage.
+func (s *search) passageCover(t *text, ms []match) []float64 { return s.cover(t, ms, 0, len(t.words)) }
+
+// cover says how well the words from first to last, excluded, have each of the
+// wanted, from 0 to 1.
+func (s *search) cover(t *text, ms []match, first, last int) []float64 {
+	cover := make([]float64, len(s.wanted))
+	for _, m := range ms {
+		if m.first >= first && m.last < last {
+			cover[m.topic] = max(cover[m.topic], m.weight)
+		}
+	}
+	for i, w := range s.wanted {
+		share := aboveShare
+		if w.above {
+			share = nearShare
+		}
+		if cover[i] < share && len(find(t.above, []Topic{w.Topic})) > 0 {
+			cover[i] = share
+		}
+	}
+	return cover
+}
+
+// share is the covered part of the weight of all that is wanted.
+func (s *search) share(cover []float64) float64 {
+	var have, all float64
+	for i, w := range s.wanted {
+		have, all = have+w.weight*cover[i], all+w.weight
+	}
+	if all == 0 {
+		return 0
+	}
+	return have / all
+}

@@ -1,0 +1,337 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"belegnetz/graph"
+	"belegnetz/internal/cite"
+)
+
+const (
+	maxLinks        = 200 // of a node's page
+	maxListed       = 200 // documents on a page of the list
+	around          = 2   // passages shown before and behind one
+	evidencePerLink = 3
+)
+
+// Documents lists the held documents by IRI, up to limit (at most 200, 0 means
+// that) behind the one named by after.
+func (e *Engine) Documents(ctx context.Context, a graph.Access, after string, limit int) (DocumentList, error) {
+	if limit < 1 || limit > maxListed {
+		limit = maxListed
+	}
+	list := DocumentList{Items: []DocumentRef{}, Example: e.options.Example}
+	for d, err := range e.store.Documents(ctx, a) {
+		if err != nil {
+			return DocumentList{}, fmt.Errorf("documents: %w", err)
+		}
+		if string(d.IRI) <= after {
+			continue
+		}
+		if len(list.Items) == limit {
+			list.Next = string(list.Items[limit-1].IRI)
+			break
+		}
+		list.Items = append(list.Items, documentRef(d))
+	}
+	return list, nil
+}
+
+func documentRef(d graph.Document) DocumentRef {
+	return DocumentRef{
+		IRI: d.IRI, Work: d.Work, Title: titleOf(d), Creators: append([]string{}, d.Creators...), Issued: d.Issued,
+		Place: d.Place, Kind: d.Kind, KindText: kindText(d.Kind), Pages: d.PageCount, Passages: d.Passages,
+		Citation: cite.Name(source(d)),
+	}
+}
+
+// Document is a held document with its passages. The error wraps
+// graph.ErrNotFound when there is none that a may see.
+func (e *Engine) Document(ctx context.Context, a graph.Access, iri graph.IRI) (DocumentView, error) {
+	d, err := e.store.Document(ctx, a, iri)
+	if err != nil {
+		return DocumentView{}, fmt.Errorf("document %s: %w", iri, err)
+	}
+	v := DocumentView{DocumentRef: documentRef(d), File: d.File, Passages: []graph.Passage{}, Example: e.options.Example}
+	for p, err := range e.store.Passages(ctx, a, iri) {
+		if err != nil {
+			return DocumentView{}, fmt.Errorf("document %s: %w", iri, err)
+		}
+		v.Passages = append(v.Passages, p)
+	}
+	return v, nil
+}
+
+// Passage is a passage with its neighbours and what it names. The error wraps
+// graph.ErrNotFound or graph.ErrInvalid when there is none that a may see.
+func (e *Engine) Passage(ctx context.Context, a graph.Access, iri graph.IRI) (PassageView, error) {
+	v, err := e.passage(ctx, a, iri)
+	if err != nil {
+		return PassageView{}, fmt.Errorf("passage %s: %w", iri, err)
+	}
+	return v, nil
+}
+
+func (e *Engine) passage(ctx context.Context, a graph.Access, iri graph.IRI) (PassageView, error) {
+	file, number, err := iri.File()
+	if err != nil {
+		return PassageView{}, err
+	}
+	p, err := e.store.Passage(ctx, a, iri)
+	if err != nil {
+		return PassageView{}, err
+	}
+	d, err := e.store.Document(ctx, a, file)
+	if err != nil {
+		return PassageView{}, err
+	}
+	v := PassageView{
+		Passage: p, Document: documentRef(d), Example: e.options.Example,
+		Before: []graph.Passage{}, After: []graph.Passage{}, Mentions: []NodeRef{},
+	}
+	if v.Evidence, err = e.quote(ctx, a, d, p, stretch{0, len([]rune(p.Text))}); err != nil {
+		return PassageView{}, err
+	}
+	for n := max(1, number-around); n <= min(d.Passages, number+around); n++ {
+		if n == number {
+			continue
+		}
+		near, err := e.store.Passage(ctx, a, graph.PassageIRI(file, n))
+		if err != nil {
+			return PassageView{}, err
+		}
+		if n < number {
+			v.Before = append(v.Before, near)
+		} else {
+			v.After = append(v.After, near)
+		}
+	}
+	for q, err := range e.store.Quads(ctx, a, graph.Pattern{Subject: iri}) {
+		if err != nil {
+			return PassageView{}, err
+		}
+		if q.Object.IRI == "" || q.Object.IRI == file || q.Predicate == graph.Type {
+			continue
+		}
+		if slices.ContainsFunc(v.Mentions, func(n NodeRef) bool { return n.IRI == q.Object.IRI }) {
+			continue
+		}
+		ref, err := e.nodeRef(ctx, a, q.Object.IRI)
+		if err != nil {
+			return PassageView{}, err
+		}
+		v.Mentions = append(v.Mentions, ref)
+	}
+	slices.SortFunc(v.Mentions, func(x, y NodeRef) int {
+		return cmp.Or(cmp.Compare(x.Type, y.Type), cmp.Compare(x.Label, y.Label), cmp.Compare(x.IRI, y.IRI))
+	})
+	return v, nil
+}
+
+// nodeRef names a node, by its IRI when nothing else does.
+func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (NodeRef, error) {
+	ref := NodeRef{IRI: iri, Type: typeOf(iri), Label: string(iri)}
+	switch {
+	case iri.IsFile():
+		d, err := e.store.Document(ctx, a, iri)
+		if err != nil {
+			return NodeRef{}, err
+		}
+		ref.Label = heldLabel(d)
+		return ref, nil
+	case iri.IsPassage():
+		file, number, err := iri.File()
+		if err != nil {
+			return NodeRef{}, err
+		}
+		d, err := e.store.Document(ctx, a, file)
+		if err != nil {
+			return NodeRef{}, err
+		}
+		ref.Label = fmt.Sprintf("%s, Passage %d", cite.Name(source(d)), number)
+		return ref, nil
+	}
+	w, err := e.work(ctx, a, iri, "")
+	if err != nil {
+		return NodeRef{}, err
+	}
+	ref.Label = cmp.Or(w.name.shown(), ref.Label)
+	return ref, nil
+}
+
+// Node is a node with its edges in both directions, each with its evidence, up
+// to 200. The error wraps graph.ErrNotFound when nothing that a may see is
+// said of it.
+func (e *Engine) Node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeView, error) {
+	v, err := e.node(ctx, a, iri)
+	if err != nil {
+		return NodeView{}, fmt.Errorf("node %s: %w", iri, err)
+	}
+	return v, nil
+}
+
+// An edge is what several passages say alike.
+type edge struct {
+	predicate graph.IRI
+	inverse   bool
+	relation  string
+	place     int
+	node      graph.IRI
+	value     string
+	sources   []graph.Quad
+}
+
+func (e *Engine) node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeView, error) {
+	edges, err := e.edges(ctx, a, iri)
+	if err != nil {
+		return NodeView{}, err
+	}
+	if len(edges) == 0 {
+		return NodeView{}, graph.ErrNotFound
+	}
+	v := NodeView{Facts: []string{}, Links: []Link{}, Example: e.options.Example}
+	if v.NodeRef, err = e.nodeRef(ctx, a, iri); err != nil {
+		return NodeView{}, err
+	}
+	v.Held = iri.IsFile() || iri.IsPassage()
+	for _, edge := range edges {
+		if localName(edge.predicate) == localName(graph.KindOf) {
+			if text := kindText(graph.Kind(edge.value)); text != "" {
+				v.Facts = append(v.Facts, text)
+			}
+			continue
+		}
+		if edge.relation == "" {
+			continue
+		}
+		v.Held = v.Held || edge.inverse && edge.predicate == graph.EditionOf
+		if len(v.Links) == maxLinks {
+			v.More++
+			continue
+		}
+		link, err := e.link(ctx, a, edge)
+		if err != nil {
+			return NodeView{}, err
+		}
+		v.Links = append(v.Links, link)
+	}
+	slices.SortStableFunc(v.Links, func(x, y Link) int {
+		_, placeX := relationOf(x.Predicate, x.Inverse)
+		_, placeY := relationOf(y.Predicate, y.Inverse)
+		return cmp.Or(cmp.Compare(placeX, placeY), cmp.Compare(x.Relation, y.Relation), cmp.Compare(x.label(), y.label()))
+	})
+	return v, nil
+}
+
+func (l Link) label() string {
+	if l.Node != nil {
+		return l.Node.Label
+	}
+	return l.Value
+}
+
+// edges gathers what is said of a node, in the order of the relations.
+func (e *Engine) edges(ctx context.Context, a graph.Access, iri graph.IRI) ([]*edge, error) {
+	type key struct {
+		predicate graph.IRI
+		inverse   bool
+		value     graph.Value
+	}
+	byKey := map[key]*edge{}
+	var all []*edge
+	gather := func(p graph.Pattern, inverse bool) error {
+		for q, err := range e.store.Quads(ctx, a, p) {
+			if err != nil {
+				return err
+			}
+			other := q.Object
+			if inverse {
+				other = graph.Node(q.Subject)
+			}
+			k := key{q.Predicate, inverse, other}
+			if byKey[k] == nil {
+				edge := &edge{predicate: q.Predicate, inverse: inverse, node: other.IRI, value: other.Text}
+				edge.relation, edge.place = relationOf(q.Predicate, inverse)
+				byKey[k] = edge
+				all = append(all, edge)
+			}
+			byKey[k].sources = append(byKey[k].sources, q)
+		}
+		return nil
+	}
+	if err := gather(graph.Pattern{Subject: iri}, false); err != nil {
+		return nil, err
+	}
+	if err := gather(graph.Pattern{Object: graph.Node(iri)}, true); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(x, y *edge) int { return cmp.Compare(x.place, y.place) })
+	return all, nil
+}
+
+func (e *Engine) link(ctx context.Context, a graph.Access, edge *edge) (Link, error) {
+	l := Link{Predicate: edge.predicate, Relation: edge.relation, Inverse: edge.inverse, Value: edge.value, Evidence: []Evidence{}}
+	if edge.node != "" {
+		ref, err := e.nodeRef(ctx, a, edge.node)
+		if err != nil {
+			return Link{}, err
+		}
+		l.Node = &ref
+	}
+	for _, q := range edge.sources {
+		if !q.Label.IsPassage() || len(l.Evidence) == evidencePerLink {
+			continue
+		}
+		ev, err := e.sourceOf(ctx, a, q)
+		if err != nil {
+			return Link{}, err
+		}
+		l.Evidence = append(l.Evidence, ev)
+	}
+	return l, nil
+}
+
+// sourceOf is the sentence that a quad was read from.
+func (e *Engine) sourceOf(ctx context.Context, a graph.Access, q graph.Quad) (Evidence, error) {
+	r, err := e.store.Record(ctx, a, q)
+	if err != nil {
+		return Evidence{}, err
+	}
+	p, err := e.store.Passage(ctx, a, q.Label)
+	if err != nil {
+		return Evidence{}, err
+	}
+	d, err := e.store.Document(ctx, a, p.Document)
+	if err != nil {
+		return Evidence{}, err
+	}
+	at := stretch{r.Start, r.End}
+	if n := len([]rune(p.Text)); at.end <= at.start || at.end > n {
+		at = stretch{0, n}
+	}
+	return e.quote(ctx, a, d, p, at)
+}
+
+// Stock counts what a may see.
+func (e *Engine) Stock(ctx context.Context, a graph.Access) (Stock, error) {
+	n, err := e.store.Stats(ctx, a)
+	if err != nil {
+		return Stock{}, fmt.Errorf("stock: %w", err)
+	}
+	cited := n.Works
+	works := map[graph.IRI]bool{}
+	for d, err := range e.store.Documents(ctx, a) {
+		if err != nil {
+			return Stock{}, fmt.Errorf("stock: %w", err)
+		}
+		if d.Work != "" && !works[d.Work] && strings.HasPrefix(string(d.Work), "urn:") {
+			works[d.Work] = true
+			cited--
+		}
+	}
+	return Stock{Documents: n.Documents, Cited: max(0, cited), Passages: n.Passages, Quads: n.Quads, Example: e.options.Example}, nil
+}
