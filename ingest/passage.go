@@ -22,6 +22,7 @@ type block struct {
 	lines   []line
 	level   int      // of a heading, 1 is outermost; 0 for all others
 	box     bool     // a heading that interrupts its chapter
+	markup  bool     // Markdown within the lines
 	section []string // headings above
 }
 
@@ -104,6 +105,12 @@ func newSource(pages []page, lex lexicon, b block) source {
 	}
 	if n := markLength(b); n > 0 {
 		s.changes = append([]change{{0, n, "", graph.EditDrop}}, s.changes...)
+	}
+	if b.markup {
+		s.changes = mergeChanges(s.changes, inlineChanges(s.runes))
+	}
+	if b.kind == graph.TableRow {
+		s.changes = mergeChanges(s.changes, tableChanges(s.runes))
 	}
 	return s
 }

@@ -3,28 +3,12 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
-	"path/filepath"
-	"strings"
 
 	"belegnetz/graph"
 )
-
-// Metadata is what is said about a document besides its text. A zero field is
-// not said.
-type Metadata struct {
-	Title     string
-	Creators  []string // "Pilz, Madlen"
-	Issued    string   // "2023" or an ISO 8601 date
-	Publisher string
-	Place     string // the town that it is about
-	Kind      graph.Kind
-	Role      string // interviews: the speaker's role
-	Language  string // BCP 47
-	Access    string // "public" or "internal"
-}
 
 // Options says what is known about a file beforehand.
 type Options struct {
@@ -38,27 +22,77 @@ type Batch struct {
 	Warnings []string // German; the file was read all the same
 }
 
-// Read reads one file. It depends on nothing but its arguments: equal files
-// give equal batches. name's ending and the content decide on the format; a
-// file that cannot be read gives a *Problem.
+// Limits of a file. What goes beyond is refused with a Problem, never cut.
+const (
+	fileSize     = 200 << 20 // bytes
+	recordSize   = 16 << 20  // bytes of a JSONL line
+	lineSize     = 1 << 20   // bytes of a line of text
+	pageLimit    = 20_000    // of a document
+	passageLimit = 200_000   // of a document
+	badRecords   = 20        // broken JSONL lines before a file is given up
+)
+
+// Read reads one file: text, Markdown or JSONL by the name's ending, "-" being
+// JSONL. It depends on nothing but its arguments: equal files give equal
+// batches. A file that cannot be read gives a *Problem. Broken lines of JSONL
+// give their Problems, joined, beside the batch of the others.
 func Read(name string, r io.Reader, o Options) (Batch, error) {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return Batch{}, err
-	}
-	text := string(data)
-	pages := splitPages(strings.ReplaceAll(text, "\r\n", "\n"), 1)
-	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:])
-	doc := graph.Document{
-		IRI: graph.FileIRI(hash), Title: o.Metadata.Title, Creators: o.Metadata.Creators, Issued: o.Metadata.Issued,
-		Publisher: o.Metadata.Publisher, Place: o.Metadata.Place, Kind: o.Metadata.Kind, Role: o.Metadata.Role, Language: "de",
-		SHA256: hash, File: filepath.Base(name), PageCount: len(pages), Made: hash,
-	}
-	l, blocks := segment(pages)
-	h := graph.Holding{Document: doc, Passages: passages(doc, l.pages, l.lex, blocks)}
-	for _, p := range l.pages {
-		h.Pages = append(h.Pages, p.Page)
-	}
-	return Batch{Holdings: []graph.Holding{h}}, nil
+	var b Batch
+	fp := fingerprint(o.Vocabularies)
+	err := eachOriginal(name, r, func(orig original) error {
+		h, warnings, err := orig.read(o, fp)
+		if err != nil {
+			return err
+		}
+		b.Holdings = append(b.Holdings, h)
+		b.Warnings = append(b.Warnings, warnings...)
+		return nil
+	})
+	return b, err
 }
+
+// eachOriginal calls take for each document in the file. Problems with a
+// record of JSONL are gathered; any other failure ends the reading.
+func eachOriginal(name string, r io.Reader, take func(original) error) error {
+	f, err := formatOf(name)
+	if err != nil {
+		return err
+	}
+	if f == formatJSONL {
+		return eachRecord(name, r, take)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, fileSize+1))
+	if err != nil {
+		return unreadable(name, err)
+	}
+	if len(data) > fileSize {
+		return tooLarge(name)
+	}
+	return take(original{name: name, format: f, data: data})
+}
+
+func tooLarge(name string) error {
+	return &Problem{File: name, What: "Die Datei ist größer als 200 MB.", Remedy: "Bitte teilen.", Err: ErrLimit}
+}
+
+func unreadable(name string, err error) error {
+	return &Problem{File: name, What: "Die Datei lässt sich nicht lesen.", Remedy: "Bitte Zugriffsrechte und Datenträger prüfen.", Err: fmt.Errorf("read: %w", err)}
+}
+
+// gather joins the problems of a file's records. It returns err itself when
+// that ends the reading.
+type gather struct{ problems []error }
+
+func (g *gather) add(err error) error {
+	var p *Problem
+	if err == nil || !errors.As(err, &p) {
+		return err
+	}
+	g.problems = append(g.problems, err)
+	if len(g.problems) >= badRecords {
+		return errors.Join(g.problems...)
+	}
+	return nil
+}
+
+func (g *gather) err() error { return errors.Join(g.problems...) }

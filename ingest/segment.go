@@ -176,10 +176,10 @@ func (l *layout) kindOf(blocks []block, ln line, apart bool) graph.PassageKind {
 			return graph.ListItem
 		}
 	}
-	if numberLength(rs) > 0 && !isDate(ln.text) {
+	if numberLength(rs) > 0 && !isDate(ln.text) && rs[0] != '(' {
 		return graph.ListItem
 	}
-	return ""
+	return "" // "(1)" numbers the paragraphs of laws
 }
 
 // markCaptions marks captions of figures and tables.

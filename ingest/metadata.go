@@ -1,0 +1,378 @@
+package ingest
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"belegnetz/graph"
+)
+
+// Metadata is what is said about a document besides its text. A zero field is
+// not said.
+type Metadata struct {
+	Title     string
+	Creators  []string // "Pilz, Madlen"
+	Issued    string   // "2023" or an ISO 8601 date
+	Publisher string
+	Place     string // the town that it is about
+	Kind      graph.Kind
+	Role      string // interviews: the speaker's role
+	Language  string // BCP 47
+	Access    string // "public" or "internal"
+}
+
+// over is m with the gaps filled from below.
+func (m Metadata) over(below Metadata) Metadata {
+	fill := func(to *string, from string) {
+		if *to == "" {
+			*to = from
+		}
+	}
+	fill(&m.Title, below.Title)
+	fill(&m.Issued, below.Issued)
+	fill(&m.Publisher, below.Publisher)
+	fill(&m.Place, below.Place)
+	fill((*string)(&m.Kind), string(below.Kind))
+	fill(&m.Role, below.Role)
+	fill(&m.Language, below.Language)
+	fill(&m.Access, below.Access)
+	if len(m.Creators) == 0 {
+		m.Creators = below.Creators
+	}
+	return m
+}
+
+//go:embed metadata.json
+var metadataJSON []byte
+
+// metadataWords says which words metadata may use.
+type metadataWords struct {
+	keys, kinds, access map[string]string // word in lower case → what it means
+	settlements, small  wordSet
+}
+
+// metadataTerms reads the embedded words once, like rules.
+var metadataTerms = sync.OnceValue(func() metadataWords {
+	var file struct {
+		Keys, Kinds, Access map[string][]string
+		Settlements, Small  []string
+	}
+	if err := json.Unmarshal(metadataJSON, &file); err != nil {
+		panic("metadata.json: " + err.Error())
+	}
+	invert := func(lists map[string][]string) map[string]string {
+		meaning := map[string]string{}
+		for name, words := range lists {
+			for _, w := range words {
+				meaning[w] = name
+			}
+		}
+		return meaning
+	}
+	return metadataWords{keys: invert(file.Keys), kinds: invert(file.Kinds), access: invert(file.Access),
+		settlements: newWordSet(file.Settlements), small: newWordSet(file.Small)}
+})
+
+// Limits of metadata. The parser's time grows with the square of the depth.
+const (
+	metadataSize  = 32 << 10
+	metadataDepth = 8
+	metadataValue = 2000 // bytes of one value
+)
+
+// ReadMetadata reads the YAML file that describes a document: title, author,
+// year, place, kind and so on, with German or English keys. What is not
+// understood comes back as warnings in German, broken YAML as a *Problem.
+func ReadMetadata(name string, r io.Reader) (Metadata, []string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, metadataSize+1))
+	if err != nil {
+		return Metadata{}, nil, fmt.Errorf("metadata %s: %w", name, err)
+	}
+	text, warning, err := decode(name, data)
+	if err != nil {
+		return Metadata{}, nil, err
+	}
+	m, warnings, err := parseMetadata(name, text, 1)
+	if warning != "" {
+		warnings = append(warnings, warning)
+	}
+	return m, warnings, err
+}
+
+// frontMatter cuts the YAML between "---" lines off the beginning of a text.
+// lines is how many lines of the file it takes; 0 without front matter.
+func frontMatter(text string) (yaml, body string, lines int) {
+	first, rest, ok := strings.Cut(text, "\n")
+	if !ok || strings.TrimRight(first, " \t") != "---" {
+		return "", text, 0
+	}
+	lines = 1
+	for at := 0; at < len(rest) && at <= metadataSize; {
+		end := strings.IndexByte(rest[at:], '\n')
+		next := len(rest)
+		if end < 0 {
+			end = len(rest) - at
+		} else {
+			next = at + end + 1
+		}
+		lines++
+		if l := strings.TrimRight(rest[at:at+end], " \t"); l == "---" || l == "..." {
+			return rest[:at], rest[next:], lines
+		}
+		at = next
+	}
+	return "", text, 0
+}
+
+// parseMetadata reads a YAML mapping of scalars and lists of scalars. first is
+// the line of the file on which it begins.
+func parseMetadata(name, text string, first int) (Metadata, []string, error) {
+	broken := func(line int, what string, err error) error {
+		return &Problem{File: name, Line: first + line - 1, What: what,
+			Remedy: "Bitte je Zeile „schlüssel: Wert“ schreiben und Werte mit Doppelpunkt in Anführungszeichen setzen.", Err: fmt.Errorf("%w: %w", ErrMetadata, err)}
+	}
+	if len(text) > metadataSize {
+		return Metadata{}, nil, broken(1, "Die Angaben zum Dokument sind länger als 32 KB.", ErrLimit)
+	}
+	if line := tooDeep(text); line > 0 {
+		return Metadata{}, nil, broken(line, "Die Angaben zum Dokument sind zu tief verschachtelt.", ErrLimit)
+	}
+	file, err := parser.ParseBytes([]byte(text), 0)
+	if err != nil {
+		line := 1
+		var syntax yaml.Error
+		if errors.As(err, &syntax) && syntax.GetToken() != nil && syntax.GetToken().Position != nil {
+			line = syntax.GetToken().Position.Line
+		}
+		return Metadata{}, nil, broken(line, "Die Angaben zum Dokument (YAML) sind nicht lesbar.", errors.New("yaml syntax"))
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return Metadata{}, nil, nil
+	}
+	var entries []*ast.MappingValueNode
+	switch body := file.Docs[0].Body.(type) {
+	case *ast.MappingNode:
+		entries = body.Values
+	case *ast.MappingValueNode:
+		entries = []*ast.MappingValueNode{body}
+	default:
+		return Metadata{}, nil, broken(1, "Die Angaben zum Dokument sind keine Liste von „schlüssel: Wert“.", errors.New("no mapping"))
+	}
+	var s statements
+	for _, e := range entries {
+		s.line = 0
+		if t := e.GetToken(); t != nil && t.Position != nil {
+			s.line = t.Position.Line
+		}
+		values, ok := scalars(e.Value)
+		if !ok {
+			s.warn("Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", key(e))
+			continue
+		}
+		if err := s.say(key(e), values); err != nil {
+			return Metadata{}, nil, broken(s.line, err.Error(), ErrMetadata)
+		}
+	}
+	m, warnings := s.done()
+	return m, warnings, nil
+}
+
+func key(e *ast.MappingValueNode) string {
+	if e.Key == nil || e.Key.GetToken() == nil {
+		return ""
+	}
+	return clip(e.Key.GetToken().Value)
+}
+
+// scalars lists the values of a scalar or a list of scalars.
+func scalars(n ast.Node) (values []string, ok bool) {
+	switch n := n.(type) {
+	case *ast.NullNode:
+		return nil, true
+	case *ast.LiteralNode:
+		return []string{n.Value.Value}, true
+	case *ast.SequenceNode:
+		for _, item := range n.Values {
+			vs, ok := scalars(item)
+			if _, list := item.(*ast.SequenceNode); !ok || list {
+				return nil, false
+			}
+			values = append(values, vs...)
+		}
+		return values, true
+	case *ast.StringNode:
+		return []string{n.Value}, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return []string{n.GetToken().Value}, true
+	}
+	return nil, false
+}
+
+// tooDeep is the first line that nests deeper than metadata ever do, 0 if none does.
+func tooDeep(text string) int {
+	depth := 0
+	for i, l := range strings.Split(text, "\n") {
+		if depth += strings.Count(l, "[") + strings.Count(l, "{"); depth > metadataDepth*8 {
+			return i + 1
+		}
+		depth = max(0, depth-strings.Count(l, "]")-strings.Count(l, "}"))
+		if len(l)-len(strings.TrimLeft(l, " -?")) > metadataDepth*4 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func clip(s string) string { return string([]rune(s)[:min(len([]rune(s)), 60)]) }
+
+// statements gathers what metadata say, whichever form they come in.
+type statements struct {
+	m        Metadata
+	year     string
+	line     int
+	unknown  []string
+	warnings []string
+}
+
+func (s *statements) warn(format string, args ...any) {
+	s.warnings = append(s.warnings, fmt.Sprintf(format, args...))
+}
+
+// say takes one entry. The error is German and means that going on could do
+// harm: a restriction of access that is not understood.
+func (s *statements) say(key string, values []string) error {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
+	for i, v := range values {
+		if len(v) > metadataValue {
+			s.warn("Die Angabe „%s“ ist zu lang und wurde übergangen.", key)
+			return nil
+		}
+		values[i] = strings.Join(strings.Fields(v), " ")
+	}
+	words := metadataTerms()
+	meaning, known := words.keys[strings.ToLower(strings.TrimSpace(key))]
+	if !known {
+		s.unknown = append(s.unknown, key)
+		return nil
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	value := strings.Join(values, ", ")
+	lower := strings.ToLower(value)
+	switch meaning {
+	case "title":
+		s.m.Title = value
+	case "creators":
+		s.m.Creators = append(s.m.Creators, names(values)...)
+	case "year":
+		s.year = isoDate(value)
+		if len(s.year) != len("2006") {
+			s.year = ""
+			s.warn("Das Jahr „%s“ ist keine vierstellige Zahl und wurde übergangen.", clip(value))
+		}
+	case "date":
+		if s.m.Issued = isoDate(value); s.m.Issued == "" {
+			s.warn("Das Datum „%s“ wurde nicht verstanden; möglich sind 2020-01-30 und 30.01.2020.", clip(value))
+		}
+	case "publisher":
+		s.m.Publisher = value
+	case "place":
+		s.m.Place = value
+	case "kind":
+		if s.m.Kind = graph.Kind(words.kinds[lower]); s.m.Kind == "" {
+			s.m.Kind = kindOfTitle(value)
+		}
+		if s.m.Kind == "" {
+			s.warn("Die Art „%s“ ist unbekannt und wurde übergangen.", clip(value))
+		}
+	case "role":
+		s.m.Role = value
+	case "language":
+		s.m.Language = languageTag(lower)
+		if s.m.Language == "" {
+			s.warn("Die Sprache „%s“ wurde nicht verstanden; möglich sind z. B. de und en.", clip(value))
+		}
+	case "access":
+		if s.m.Access = words.access[lower]; s.m.Access == "" {
+			return fmt.Errorf("Der Zugang „%s“ ist unbekannt; möglich sind „öffentlich“ und „intern“.", clip(value)) //nolint:staticcheck // shown to people
+		}
+	}
+	return nil
+}
+
+func (s *statements) done() (Metadata, []string) {
+	if s.m.Issued == "" {
+		s.m.Issued = s.year
+	}
+	if len(s.unknown) > 0 {
+		s.warn("Unbekannte Angaben übergangen: %s.", clip(strings.Join(s.unknown, ", ")))
+	}
+	return s.m, s.warnings
+}
+
+// names splits "Pilz, Madlen; Bernt, Matthias" and "Madlen Pilz, Matthias Bernt".
+func names(values []string) []string {
+	var out []string
+	for _, v := range values {
+		parts := strings.Split(v, ";")
+		if len(parts) == 1 {
+			commas := strings.Split(v, ",")
+			full := len(commas) > 1
+			for _, c := range commas {
+				full = full && strings.Contains(strings.TrimSpace(c), " ")
+			}
+			if full {
+				parts = commas
+			}
+		}
+		for _, p := range parts {
+			if p = strings.TrimSpace(p); p != "" {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// isoDate reads a year, month or day as ISO 8601, as exact as it is said;
+// "" when it is none.
+func isoDate(s string) string {
+	for _, form := range []struct{ in, out string }{
+		{"2006", "2006"}, {"2006-01", "2006-01"}, {"2006-01-02", "2006-01-02"}, {"2.1.2006", "2006-01-02"}, {"01/2006", "2006-01"}, {time.RFC3339, "2006-01-02"},
+	} {
+		if t, err := time.Parse(form.in, s); err == nil {
+			return t.Format(form.out)
+		}
+	}
+	return ""
+}
+
+func languageTag(s string) string {
+	switch s {
+	case "deutsch", "german":
+		return "de"
+	case "englisch", "english":
+		return "en"
+	}
+	for _, r := range s {
+		if r != '-' && (r < 'a' || r > 'z') {
+			return ""
+		}
+	}
+	if primary, _, _ := strings.Cut(s, "-"); len(primary) < 2 || len(primary) > 3 || len(s) > 12 {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,230 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"belegnetz/data"
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+)
+
+// readerVersion changes when the same bytes are read in another way.
+const readerVersion = "1"
+
+// An original is one document as it lies in a file: the whole file, or a line
+// of JSONL.
+type original struct {
+	name   string
+	format format
+	data   []byte
+	line   int // of a JSONL record in its file, from 1; 0 otherwise
+}
+
+func (o original) hash() string {
+	sum := sha256.Sum256(o.data)
+	return hex.EncodeToString(sum[:])
+}
+
+// made is the digest that Document.Made keeps.
+func (o original) made(m Metadata, fingerprint string) string {
+	given, err := json.Marshal(m)
+	if err != nil {
+		given = nil // strings always marshal
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{fingerprint, o.hash(), string(given)}, "\n")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// fingerprint is the digest of everything but the file that a reading depends on.
+func fingerprint(vs []graph.Vocabulary) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%s\n", readerVersion, layoutJSON, metadataJSON)
+	err := fs.WalkDir(data.Rules, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := data.Rules.ReadFile(path)
+		fmt.Fprintf(h, "%s\n%s\n", path, text)
+		return err
+	})
+	if err == nil {
+		err = json.NewEncoder(h).Encode(vs)
+	}
+	if err != nil {
+		// Embedded files and plain structs cannot fail to be read.
+		fmt.Fprintln(h, err)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// A manuscript is an original's text with what it says about itself.
+type manuscript struct {
+	text     string
+	first    int // line of the file on which the text begins
+	metadata Metadata
+	warnings []string
+	title    string // fallback
+}
+
+// read makes a holding of the original.
+func (o original) read(opts Options, fingerprint string) (graph.Holding, []string, error) {
+	m, err := o.manuscript()
+	if err != nil {
+		return graph.Holding{}, nil, err
+	}
+	if err := o.check(m); err != nil {
+		return graph.Holding{}, nil, err
+	}
+	pages, lex, blocks := o.segment(m)
+	if len(pages) > pageLimit {
+		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
+	}
+	doc := o.document(opts.Metadata.over(m.metadata), pages)
+	doc.Made = o.made(opts.Metadata, fingerprint)
+	if doc.Title == "" {
+		doc.Title = m.title
+		if doc.Title == "" {
+			doc.Title = firstHeading(pages, lex, blocks)
+		}
+		if doc.Title == "" {
+			doc.Title = strings.TrimSuffix(doc.File, filepath.Ext(doc.File))
+		}
+		m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", doc.Title))
+	}
+	conclude(&doc, m.text)
+	ps := passages(doc, pages, lex, blocks)
+	switch {
+	case len(ps) == 0:
+		return graph.Holding{}, nil, o.problem(0, "Die Datei enthält keinen Text.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
+	case len(ps) > passageLimit:
+		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Absätze.", passageLimit), "Bitte teilen.", ErrLimit)
+	}
+	h := graph.Holding{Document: doc, Passages: ps}
+	for i := range ps {
+		if o.line > 0 {
+			ps[i].Line = o.line
+		}
+	}
+	for _, p := range pages {
+		h.Pages = append(h.Pages, p.Page)
+	}
+	h.Edges = Extract(doc, ps, opts.Vocabularies)
+	return h, m.warnings, nil
+}
+
+// manuscript decodes the original and cuts off what it says about itself.
+func (o original) manuscript() (manuscript, error) {
+	if o.format == formatJSONL {
+		return o.record()
+	}
+	if len(o.data) == 0 {
+		return manuscript{}, o.problem(0, "Die Datei ist leer.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
+	}
+	text, warning, err := decode(o.name, o.data)
+	if err != nil {
+		return manuscript{}, err
+	}
+	m := manuscript{text: text, first: 1}
+	front, body, lines := frontMatter(text)
+	if lines > 0 {
+		m.text, m.first = body, lines+1
+		if m.metadata, m.warnings, err = parseMetadata(o.name, front, 2); err != nil {
+			return manuscript{}, err
+		}
+	}
+	if warning != "" {
+		m.warnings = append(m.warnings, warning)
+	}
+	return m, nil
+}
+
+// check refuses texts without text and with lines beyond all measure.
+func (o original) check(m manuscript) error {
+	if strings.TrimSpace(m.text) == "" {
+		return o.problem(0, "Die Datei enthält nur Leerraum, keinen Text.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
+	}
+	number := m.first
+	for rest := m.text; rest != ""; number++ {
+		line, after, _ := strings.Cut(rest, "\n")
+		if len(line) > lineSize {
+			return o.problem(number, "Die Zeile ist länger als 1 MB.", "Bitte Absätze durch Zeilenwechsel trennen.", ErrLimit)
+		}
+		rest = after
+	}
+	return nil
+}
+
+// segment cuts the text into blocks.
+func (o original) segment(m manuscript) ([]page, lexicon, []block) {
+	if o.format == formatMarkdown {
+		return segmentMarkdown(m.text, m.first)
+	}
+	pages := splitPages(m.text, m.first)
+	l, blocks := segment(pages)
+	return pages, l.lex, blocks
+}
+
+// problem is about this document.
+func (o original) problem(line int, what, remedy string, err error) error {
+	if o.line > 0 {
+		line = o.line
+	}
+	return &Problem{File: o.name, Line: line, What: what, Remedy: remedy, Err: err}
+}
+
+// document describes the original by its metadata.
+func (o original) document(m Metadata, pages []page) graph.Document {
+	hash := o.hash()
+	d := graph.Document{
+		IRI: graph.FileIRI(hash), Title: m.Title, Creators: m.Creators, Issued: m.Issued, Publisher: m.Publisher, Place: m.Place,
+		Kind: m.Kind, Role: m.Role, Language: m.Language, SHA256: hash, File: filepath.Base(o.name), PageCount: len(pages),
+	}
+	if m.Access == "internal" || m.Access == "" && (m.Kind == graph.KindInterview || m.Kind == "" && m.Role != "") {
+		d.Access = graph.Internal
+	}
+	return d
+}
+
+// languageSample is how much of a text tells its language, in bytes.
+const languageSample = 20_000
+
+// conclude fills in what follows from the rest.
+func conclude(d *graph.Document, text string) {
+	if d.Kind == "" && d.Role != "" {
+		d.Kind = graph.KindInterview
+	}
+	if d.Kind == "" {
+		if d.Kind = kindOfTitle(d.Title); d.Kind == graph.KindInterview {
+			d.Access = graph.Internal
+		}
+	}
+	if d.Kind == "" {
+		d.Kind = graph.KindOther
+	}
+	if d.Language == "" {
+		d.Language = german.Language(strings.ToValidUTF8(text[:min(len(text), languageSample)], ""))
+	}
+	d.Work = workOf(*d)
+}
+
+// firstHeading is the first heading on the first page that is peculiar to the
+// document; empty without one.
+func firstHeading(pages []page, lex lexicon, blocks []block) string {
+	for _, b := range blocks {
+		if b.kind != graph.Heading || b.first().page > 0 {
+			continue
+		}
+		s := newSource(pages, lex, b)
+		text, _ := s.read(0, len(s.runes))
+		if title := strings.TrimRight(text, noteMarks+": "); !rules().outermost.has(title) {
+			return title
+		}
+	}
+	return ""
+}

@@ -1,0 +1,189 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"belegnetz/graph"
+)
+
+// RunOptions says how files get into a store.
+type RunOptions struct {
+	Options
+	Stdin    io.Reader                        // read as JSONL where a path is "-"
+	Progress func(done, all int, path string) // called when done of all files are finished; may be nil
+}
+
+// A FileResult says what became of a file.
+type FileResult struct {
+	Path      string
+	Documents int      // read now
+	Unchanged int      // documents that the store already held as they are
+	Passages  int      // of the documents that were read now
+	Warnings  []string // German
+	Problem   *Problem // nil when the file was read
+}
+
+// A Report says what became of all files. Read, Unchanged and Failed count files.
+type Report struct {
+	Files                   []FileResult
+	Read, Unchanged, Failed int
+}
+
+// Run reads files and folders into the store. Files that the store already
+// holds as they are are left alone. A file that cannot be read stands in the
+// report with its Problem and does not stop the others; a failing store and the
+// end of ctx do. Whatever happens, the documents read so far are kept and the
+// report is valid.
+func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Report, error) {
+	r := runner{store: s, options: o, fingerprint: fingerprint(o.Vocabularies)}
+	var files []FileResult
+	for _, p := range paths {
+		files = append(files, list(p)...)
+	}
+	for i, f := range files {
+		if err := ctx.Err(); err != nil {
+			return r.report, err
+		}
+		if f.Problem == nil && len(f.Warnings) == 0 {
+			if err := r.file(ctx, &f); err != nil {
+				r.add(f)
+				return r.report, err
+			}
+		}
+		r.add(f)
+		if o.Progress != nil {
+			o.Progress(i+1, len(files), f.Path)
+		}
+	}
+	return r.report, nil
+}
+
+type runner struct {
+	store       *graph.Store
+	options     RunOptions
+	fingerprint string
+	report      Report
+}
+
+func (r *runner) add(f FileResult) {
+	r.report.Files = append(r.report.Files, f)
+	switch {
+	case f.Problem != nil:
+		r.report.Failed++
+	case f.Documents > 0:
+		r.report.Read++
+	case f.Unchanged > 0:
+		r.report.Unchanged++
+	}
+}
+
+// file reads one file. The error is the store's or the context's; what is
+// wrong with the file goes into the result.
+func (r *runner) file(ctx context.Context, f *FileResult) error {
+	err := r.read(ctx, f)
+	var p *Problem
+	if errors.As(err, &p) {
+		f.Problem = p
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, err := range joined.Unwrap()[1:] {
+				f.Warnings = append(f.Warnings, German(err))
+			}
+		}
+		return nil
+	}
+	return err
+}
+
+func (r *runner) read(ctx context.Context, f *FileResult) error {
+	options := r.options.Options
+	in := r.options.Stdin
+	if f.Path != Stdin {
+		beside, warnings, err := sidecar(f.Path)
+		if err != nil {
+			return err
+		}
+		f.Warnings = append(f.Warnings, warnings...)
+		options.Metadata = options.Metadata.over(beside)
+		file, err := open(f.Path)
+		if err != nil {
+			return err
+		}
+		defer file.Close() //nolint:errcheck // only read
+		in = file
+	}
+	return eachOriginal(f.Path, in, func(orig original) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return r.put(ctx, f, orig, options)
+	})
+}
+
+// put stores the document unless the store already holds it as it is.
+func (r *runner) put(ctx context.Context, f *FileResult, orig original, o Options) error {
+	iri := graph.FileIRI(orig.hash())
+	held, err := r.store.Document(ctx, graph.Internal, iri)
+	switch {
+	case err == nil && held.Made == orig.made(o.Metadata, r.fingerprint):
+		f.Unchanged++
+		return nil
+	case err != nil && !errors.Is(err, graph.ErrNotFound):
+		return err
+	}
+	h, warnings, err := orig.read(o, r.fingerprint)
+	if err != nil {
+		return err
+	}
+	f.Warnings = append(f.Warnings, warnings...)
+	if err := r.store.Put(ctx, h); err != nil {
+		return fmt.Errorf("ingest %s: %w", f.Path, err)
+	}
+	f.Documents++
+	f.Passages += len(h.Passages)
+	return nil
+}
+
+func open(path string) (*os.File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		err = unreadable(path, err)
+	case !info.Mode().IsRegular():
+		err = &Problem{File: path, What: "Das ist keine gewöhnliche Datei.", Remedy: "Bitte eine Datei oder einen Ordner angeben.", Err: ErrFormat}
+	case info.Size() > fileSize:
+		err = tooLarge(path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// sidecar reads the metadata beside a file: "bericht.yaml" or
+// "bericht.txt.yaml" for "bericht.txt".
+func sidecar(path string) (Metadata, []string, error) {
+	bare := strings.TrimSuffix(path, filepath.Ext(path))
+	for _, name := range []string{path + ".yaml", path + ".yml", bare + ".yaml", bare + ".yml"} {
+		file, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return Metadata{}, nil, unreadable(name, err)
+		}
+		m, warnings, err := ReadMetadata(name, file)
+		return m, warnings, errors.Join(err, file.Close())
+	}
+	return Metadata{}, nil, nil
+}
