@@ -160,15 +160,20 @@ func (r *referenceReader) anchor(in []lexeme, pos int) (int, anchorKind) {
 	return len(in), noAnchor
 }
 
-// partOfNumber is true for the 2015 of 2015/0243, 12.2015 and 1.990.
+// partOfNumber is true for the 2015 of 2015/0243, 12.2015 and 1.990, not for
+// that of 2015/16 and 2015/2016.
 func partOfNumber(in []lexeme, i int) bool {
 	joined := func(a, b lexeme) bool { return a.end == b.start }
 	if i >= 2 && in[i-2].kind == numberLexeme && joined(in[i-2], in[i-1]) && joined(in[i-1], in[i]) &&
 		(in[i-1].is(".") || in[i-1].is("/")) {
 		return true
 	}
-	return i+2 < len(in) && in[i+2].kind == numberLexeme && joined(in[i], in[i+1]) && joined(in[i+1], in[i+2]) &&
-		(in[i+1].is(".") || in[i+1].is("/") && in[i+2].end-in[i+2].start != 2 && in[i+2].end-in[i+2].start != 4)
+	if i+2 >= len(in) || in[i+2].kind != numberLexeme || !joined(in[i], in[i+1]) || !joined(in[i+1], in[i+2]) {
+		return false
+	}
+	second := in[i+2].text
+	years := len(second) == 2 || len(second) == 4 && second > in[i].text && second[:2] == in[i].text[:2]
+	return in[i+1].is(".") || in[i+1].is("/") && !years
 }
 
 // isLoco is the number of items that "a. a. O." takes at i.
@@ -315,7 +320,13 @@ func (r *referenceReader) locator(in []lexeme, i, end int) (string, int, int) {
 	if begin < 0 {
 		return "", end, none
 	}
-	text := r.printed(in[begin].start, in[stop-1].end)
+	first := begin
+	if l := in[begin].lower; l == "s" || l == "seite" || l == "seiten" {
+		if first++; in[first].is(".") {
+			first++
+		}
+	}
+	text := r.printed(in[first].start, in[stop-1].end)
 	for scanned, digit := range r.citations.PageDigits {
 		if text == scanned {
 			text = digit

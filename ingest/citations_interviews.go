@@ -158,6 +158,7 @@ func (r *referenceReader) speaker(chunk []lexeme) printedName {
 		begin = r.begin(chunk, begin-1)
 	}
 	begin = r.strip(chunk, begin, end)
+	named := begin
 	for begin < end && r.roles.Introductions[roleWord(chunk[begin].lower)] {
 		if rest := r.strip(chunk, begin+1, end); rest < end {
 			begin = rest
@@ -173,7 +174,21 @@ func (r *referenceReader) speaker(chunk []lexeme) printedName {
 	if begin >= end || end-begin > maxName || !r.anyRole(chunk[begin:end]) {
 		return printedName{}
 	}
-	return r.printedName(chunk[begin:end], 0.9)
+	n := r.printedName(chunk[begin:end], 0.9)
+	if word := chunk[begin].text; begin > named {
+		n.text = r.nominative(word) + strings.TrimPrefix(n.text, word)
+	}
+	return n
+}
+
+// nominative undoes the case that "Interview mit der" asks for.
+func (r *referenceReader) nominative(role string) string {
+	for _, ending := range []string{"n", "en", "s"} {
+		if bare, ok := strings.CutSuffix(role, ending); ok && r.roles.is(bare) {
+			return bare
+		}
+	}
+	return role
 }
 
 func (r *referenceReader) anyRole(words []lexeme) bool {

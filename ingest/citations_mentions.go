@@ -179,7 +179,8 @@ func (r *referenceReader) yearsBehind(i int, covered []bool) (end int, years []s
 	for end > i+1 && r.items[end-1].kind == wordLexeme && (!r.items[end-1].capital() || strings.HasPrefix(r.items[end-1].lower, "jahr")) {
 		end--
 	}
-	if end < k && !r.yearLink(r.items[end:k]) {
+	name := r.items[i:end]
+	if end < k && !r.yearLink(r.items[end:k]) || !r.quoted(name) || r.citations.NotNames[name[len(name)-1].lower] {
 		return 0, nil, 0
 	}
 	for k < len(r.items) && !covered[k] {

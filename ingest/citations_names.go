@@ -283,7 +283,7 @@ func (r *referenceReader) nameBefore(open int) (printedName, bool) {
 		return n, false
 	}
 	words := r.within(before, n)
-	if n.head {
+	if n.head && len(words) > 0 {
 		return r.fromHead(words)
 	}
 	first := 0
@@ -359,8 +359,8 @@ func (r *referenceReader) fromHead(words []lexeme) (printedName, bool) {
 		return n, true
 	}
 	n := r.printedName(words, 0.8)
-	n.head = true
-	return n, len(words) > 0
+	n.weak = true
+	return n, true
 }
 
 // headBefore says whether a kind of document stands right before the bracket.

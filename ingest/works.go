@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"belegnetz/graph"
 )
@@ -98,12 +100,9 @@ func (r *referenceRules) authors(items []lexeme) string {
 	if from < len(items) {
 		people = append(people, items[from:])
 	}
-	organisation := false
-	for _, it := range items {
-		organisation = organisation || it.capital() && r.citations.Bodies.endOf(it.lower) != ""
-	}
+	people = slices.DeleteFunc(people, initials)
 	for _, p := range people {
-		if organisation && !strings.Contains(join(items), "&") {
+		if len(p) > 1 && r.citations.Bodies.endOf(p[len(p)-1].lower) != "" || len(p) > 1 && r.citations.Bodies.endOf(p[0].lower) != "" {
 			return join(items)
 		}
 		if len(p) == 0 || len(p) > 3 || !p[len(p)-1].capital() && !p[len(p)-1].is(".") {
@@ -119,6 +118,16 @@ func (r *referenceRules) authors(items []lexeme) string {
 		return join(people[0]) + " & " + join(people[1])
 	}
 	return join(people[0])
+}
+
+// initials: "A." or "A. B." between an author's name and the next.
+func initials(words []lexeme) bool {
+	for _, it := range words {
+		if !it.is(".") && utf8.RuneCountInString(it.text) > 1 {
+			return false
+		}
+	}
+	return len(words) > 0
 }
 
 // join writes lexemes as a label: single spaces, marks at their words, one form

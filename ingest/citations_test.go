@@ -1,0 +1,142 @@
+package ingest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/tools/txtar"
+
+	"belegnetz/graph"
+)
+
+var update = flag.Bool("update", false, "write what the functions return into testdata")
+
+// kindMarks begin a passage of a golden text that is no paragraph.
+var kindMarks = map[string]graph.PassageKind{
+	"[Fußnote] ": graph.Footnote, "[Überschrift] ": graph.Heading, "[Bildunterschrift] ": graph.Caption,
+	"[Streusatz] ": graph.Fragment,
+}
+
+// goldenDocument makes passages of a text: one a paragraph. A first line
+// "Ort: X" says what town the document is about.
+func goldenDocument(text string) (graph.Document, []graph.Passage) {
+	doc := graph.Document{IRI: graph.FileIRI(strings.Repeat("0", 64)), Language: "de"}
+	if rest, ok := strings.CutPrefix(text, "Ort: "); ok {
+		doc.Place, text, _ = strings.Cut(rest, "\n")
+	}
+	var ps []graph.Passage
+	var section []string
+	line := 1
+	for _, part := range strings.Split(text, "\n\n") {
+		p := graph.Passage{IRI: graph.PassageIRI(doc.IRI, len(ps)+1), Document: doc.IRI, Number: len(ps) + 1,
+			Kind: graph.Paragraph, Language: "de", Section: section, Line: line}
+		line += strings.Count(part, "\n") + 2
+		for mark, kind := range kindMarks {
+			if rest, ok := strings.CutPrefix(part, mark); ok {
+				p.Kind, part = kind, rest
+			}
+		}
+		p.Text = strings.ReplaceAll(strings.TrimSpace(part), "\n", " ")
+		if p.Kind == graph.Heading {
+			section = []string{p.Text}
+		}
+		ps = append(ps, p)
+	}
+	return doc, ps
+}
+
+func TestCitationsGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/citations/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no goldens", err)
+	}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { citationGolden(t, path) })
+	}
+}
+
+func citationGolden(t *testing.T, path string) {
+	a, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, f := range a.Files {
+		want[f.Name] = string(f.Data)
+	}
+	out := &txtar.Archive{Comment: a.Comment}
+	for _, f := range a.Files {
+		name, ok := strings.CutSuffix(f.Name, ".text")
+		if !ok {
+			continue
+		}
+		var b strings.Builder
+		for _, found := range readCitations(goldenDocument(string(f.Data))) {
+			for _, c := range found {
+				b.WriteString(c.String() + "\n")
+			}
+		}
+		out.Files = append(out.Files, f, txtar.File{Name: name + ".want", Data: []byte(b.String())})
+		if !*update && b.String() != want[name+".want"] {
+			t.Errorf("%s: got\n%swant\n%s", name, b.String(), want[name+".want"])
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, txtar.Format(out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// FuzzExtract: citations lie in the text, edges in their passage, and reading
+// twice gives the same.
+func FuzzExtract(f *testing.F) {
+	for _, seed := range []string{
+		"Wie Blank (2006: 22) zeigt (vgl. Meier & Kunz 2013, Adam et al. 2019: 3f.), ebd.: 5.",
+		"(Sozialdezernent 30.01.2020; (Stadt (2018: 3) ebd.) [Halle (Saale) ISEK 2017: 60",
+		"§ 12a Abs. 1 AufenthG und ,rules of the game\", Vorlage 2015/0243 (2018: 28ff. und 140ff.)",
+		"Müller, T. & Kunz, A. (2018): Titel. Berlin: Verlag.\n\n[Fußnote] Ebd., S. 12.",
+		"a. a. O. (ders. 2018: 5, 2019¢: g) (15. und 14.12.2020) (Stadtplanung, 15. und 14.12.22020)",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			t.Skip()
+		}
+		doc, ps := goldenDocument(text)
+		for i, found := range readCitations(doc, ps) {
+			n := utf8.RuneCountInString(ps[i].Text)
+			for _, c := range found {
+				if c.start < 0 || c.start >= c.end || c.end > n {
+					t.Fatalf("%v: [%d:%d] of %d", c, c.start, c.end, n)
+				}
+				if c.name == "" {
+					t.Fatalf("%+v: no name", c)
+				}
+			}
+		}
+		edges := Extract(doc, ps, nil)
+		if !reflect.DeepEqual(edges, Extract(doc, ps, nil)) {
+			t.Fatal("two readings differ")
+		}
+		byIRI := map[graph.IRI]graph.Passage{}
+		for _, p := range ps {
+			byIRI[p.IRI] = p
+		}
+		for _, e := range edges {
+			p, ok := byIRI[e.Label]
+			if !ok || e.Start < 0 || e.Start >= e.End || e.End > utf8.RuneCountInString(p.Text) {
+				t.Fatalf("%+v lies outside its passage", e)
+			}
+			if e.Confidence <= 0 || e.Confidence > 1 || e.Rule == "" || e.Object == (graph.Value{}) {
+				t.Fatalf("%+v is incomplete", e)
+			}
+		}
+	})
+}
