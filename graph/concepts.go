@@ -7,11 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"belegnetz/internal/german"
 )
 
 // Limits of a vocabulary file, far above the lists in use.
@@ -103,8 +104,11 @@ func decodeVocabulary(raw []byte) (vocabularyFile, error) {
 // complete checks the file and gives its concepts their IRIs, types and the
 // other direction of their relations.
 func (f *vocabularyFile) complete() error {
-	if u, err := url.Parse(string(f.IRI)); err != nil || !u.IsAbs() || !plainIRI(f.IRI) {
-		return fmt.Errorf("iri %q is no absolute, percent-encoded IRI", f.IRI)
+	if err := f.IRI.validate(); err != nil {
+		return fmt.Errorf("iri: %w", err)
+	}
+	if f.IRI.IsFile() {
+		return fmt.Errorf("iri %s is that of a held file", f.IRI)
 	}
 	if err := checkText("title", f.Title, maxLabelLength); err != nil {
 		return err
@@ -125,6 +129,9 @@ func (f *vocabularyFile) complete() error {
 		c.IRI, c.Type = TermIRI(c.PrefLabel), TypeConcept
 		if f.Type == "field" {
 			c.IRI, c.Type = FieldIRI(c.ID), TypePolicyField
+		}
+		if slices.ContainsFunc(c.NarrowerLabels, func(l string) bool { return TermIRI(l) == c.IRI }) {
+			return fmt.Errorf("concept %q is narrower than itself", c.ID)
 		}
 		if byID[c.ID] != nil {
 			return fmt.Errorf("concept %d: id %q is taken", i+1, c.ID)
@@ -198,82 +205,82 @@ func checkText(name, text string, longest int) error {
 		return fmt.Errorf("%s has more than %d characters", name, longest)
 	case strings.ContainsFunc(text, unicode.IsControl):
 		return fmt.Errorf("%s %q has a control character", name, text)
-	case !strings.ContainsFunc(text, unicode.IsLetter):
-		return fmt.Errorf("%s %q has no letter", name, text)
+	case german.Slug(text) == "":
+		return fmt.Errorf("%s %q has nothing that an IRI could be made of", name, text)
 	}
 	return nil
-}
-
-// plainIRI says whether the IRI has only characters that N-Quads takes as they are.
-func plainIRI(iri IRI) bool {
-	return !strings.ContainsFunc(string(iri), func(r rune) bool {
-		return r <= ' ' || r > '~' || strings.ContainsRune("<>\"{}|^`\\", r)
-	})
 }
 
 // Holding is the vocabulary as quads of SKOS, labelled with its IRI, under a
 // document of KindVocab. It has no pages and passages.
 func (v Vocabulary) Holding() Holding {
-	h := Holding{Document: Document{
-		IRI: v.IRI, Work: v.IRI, Title: v.Title, Kind: KindVocab, Language: "de",
-	}}
-	say := func(s, p IRI, o Value) {
-		h.Edges = append(h.Edges, Edge{
-			Quad:   Quad{Subject: s, Predicate: p, Object: o, Label: v.IRI},
-			Record: Record{Rule: vocabularyRule, Confidence: 1},
-		})
-	}
-	say(v.IRI, Title, TextIn("de", v.Title))
+	w := skosWriter{scheme: v.IRI, begun: map[IRI]bool{}}
+	w.say(v.IRI, Title, TextIn("de", v.Title))
 	iris := make(map[string]IRI, len(v.Concepts))
 	for _, c := range v.Concepts {
 		iris[c.ID] = c.IRI
 	}
-	said := make(map[IRI]bool, len(v.Concepts))
-	begin := func(iri IRI, types []IRI, prefLabel string) {
-		if said[iri] {
-			return
-		}
-		said[iri] = true
-		for _, t := range types {
-			say(iri, Type, Node(t))
-		}
-		say(iri, PrefLabel, TextIn("de", prefLabel))
-		say(iri, InScheme, Node(v.IRI))
-	}
 	for _, c := range v.Concepts {
-		types := []IRI{TypeConcept}
+		w.begin(c.IRI, c.PrefLabel)
 		if c.Type != TypeConcept {
-			types = append(types, c.Type)
+			w.say(c.IRI, Type, Node(c.Type))
 		}
-		begin(c.IRI, types, c.PrefLabel)
-		for _, l := range c.AltLabels {
-			say(c.IRI, AltLabel, TextIn("de", l))
-		}
-		for _, l := range c.HiddenLabels {
-			say(c.IRI, HiddenLabel, TextIn("de", l))
-		}
+		w.texts(c.IRI, AltLabel, c.AltLabels)
+		w.texts(c.IRI, HiddenLabel, c.HiddenLabels)
 		if c.Definition != "" {
-			say(c.IRI, Definition, TextIn("de", c.Definition))
+			w.say(c.IRI, Definition, TextIn("de", c.Definition))
 		}
 		for _, id := range c.Related {
-			say(c.IRI, Related, Node(iris[id]))
+			w.say(c.IRI, Related, Node(iris[id]))
 		}
 	}
+	// After the concepts, because a narrower label may name one of them.
 	for _, c := range v.Concepts {
 		for _, l := range c.NarrowerLabels {
-			narrower := TermIRI(l)
-			begin(narrower, []IRI{TypeConcept}, l)
-			say(narrower, Broader, Node(c.IRI))
+			w.begin(TermIRI(l), l)
+			w.say(TermIRI(l), Broader, Node(c.IRI))
 		}
 	}
-	h.Document.Made = h.digest()
-	return h
+	return Holding{Edges: w.edges, Document: Document{
+		IRI: v.IRI, Work: v.IRI, Title: v.Title, Kind: KindVocab, Language: "de", Made: digest(w.edges),
+	}}
+}
+
+// A skosWriter collects the edges of a vocabulary.
+type skosWriter struct {
+	scheme IRI
+	edges  []Edge
+	begun  map[IRI]bool
+}
+
+func (w *skosWriter) say(s, p IRI, o Value) {
+	w.edges = append(w.edges, Edge{
+		Quad:   Quad{Subject: s, Predicate: p, Object: o, Label: w.scheme},
+		Record: Record{Rule: vocabularyRule, Confidence: 1},
+	})
+}
+
+func (w *skosWriter) texts(s, p IRI, labels []string) {
+	for _, l := range labels {
+		w.say(s, p, TextIn("de", l))
+	}
+}
+
+// begin introduces a concept, once.
+func (w *skosWriter) begin(iri IRI, prefLabel string) {
+	if w.begun[iri] {
+		return
+	}
+	w.begun[iri] = true
+	w.say(iri, Type, Node(TypeConcept))
+	w.say(iri, PrefLabel, TextIn("de", prefLabel))
+	w.say(iri, InScheme, Node(w.scheme))
 }
 
 // digest tells one state of a vocabulary from another.
-func (h Holding) digest() string {
+func digest(edges []Edge) string {
 	sum := sha256.New()
-	for _, e := range h.Edges {
+	for _, e := range edges {
 		fmt.Fprintf(sum, "%q\n", []string{string(e.Subject), string(e.Predicate), string(e.Object.IRI), e.Object.Text})
 	}
 	return hex.EncodeToString(sum.Sum(nil))
