@@ -20,7 +20,8 @@ func (s *search) definitions(ctx context.Context, all []ranked) ([]Result, error
 	var found []defined
 	for _, r := range all {
 		quote, weight := s.defining(r)
-		found = append(found, defined{ranked{r.text, r.matches, quote, r.found, r.cover, r.score}, weight})
+		r.quote = quote
+		found = append(found, defined{r, weight})
 	}
 	slices.SortStableFunc(found, func(a, b defined) int { return cmp.Compare(b.weight+b.score, a.weight+a.score) })
 	results := []Result{}

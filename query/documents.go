@@ -59,8 +59,9 @@ func (s *search) documents(ctx context.Context, a *Answer) error {
 		return err
 	}
 	found := map[graph.IRI]*evidenced{}
+	m := newMatcher(topics)
 	for _, t := range texts {
-		o := s.observe(t, topics)
+		o := observe(t, m)
 		s.supportHeld(found, o)
 		s.supportCited(found, o)
 	}
@@ -102,11 +103,13 @@ type observation struct {
 	above   []bool      // by topic: a heading names it
 }
 
-func (s *search) observe(t *text, topics []Topic) observation {
-	o := observation{text: t, matches: find(t.words, topics)}
-	for i := range topics {
+func observe(t *text, topics matcher) observation {
+	o := observation{text: t, matches: topics.find(t.words), above: make([]bool, len(topics.topics))}
+	for range topics.topics {
 		o.at = append(o.at, make([]float64, max(1, len(t.sentences))))
-		o.above = append(o.above, len(find(t.above, topics[i:i+1])) > 0)
+	}
+	for _, m := range topics.find(t.above) {
+		o.above[m.topic] = true
 	}
 	for _, m := range o.matches {
 		i := t.sentenceAt(t.words[m.first].start)
@@ -187,7 +190,6 @@ func (s *search) supportCited(found map[graph.IRI]*evidenced, o observation) {
 		strength, other := o.near(i)
 		if s.statesAbsence(o.text, c) {
 			absent[c.Cited] = true
-			strength = 1
 		}
 		p := here[c.Cited]
 		if p == nil {
@@ -243,7 +245,7 @@ func (s *search) wantsWork(w work) bool {
 	}
 	return len(q.Places) == 0 || slices.ContainsFunc(q.Places, func(p Name) bool {
 		return slices.Contains(w.places, p.IRI) ||
-			len(find(analyse(w.name.Label, "de"), []Topic{s.reader.lexicon.nameTopic(p)})) > 0
+			s.reader.lexicon.nameTopic(p).in(analyse(w.name.Label, "de"))
 	})
 }
 
@@ -252,8 +254,8 @@ func (s *search) wantsWork(w work) bool {
 func (s *search) inPlaces(t *text, d graph.Document) bool {
 	q := s.question
 	return len(q.Places) == 0 || slices.ContainsFunc(q.Places, func(p Name) bool {
-		place := []Topic{s.reader.lexicon.nameTopic(p)}
-		return d.Place != "" && graph.PlaceIRI(d.Place) == p.IRI || len(find(t.words, place)) > 0 || len(find(t.above, place)) > 0
+		place := s.reader.lexicon.nameTopic(p)
+		return d.Place != "" && graph.PlaceIRI(d.Place) == p.IRI || place.in(t.words) || place.in(t.above)
 	})
 }
 
@@ -295,8 +297,9 @@ func (t *text) clause(i int) (first, last int) {
 func (s *search) documentResults(ctx context.Context, a *Answer, all []*evidenced, topics []Topic) error {
 	for _, f := range all {
 		supports, into := f.passages, &a.Results
-		if len(supports) == 0 {
-			supports, into = f.absent, &a.Unsure
+		absent := len(f.absent) > 0 && f.score(f.absent, topics) >= f.score(f.passages, topics)
+		if absent {
+			supports, into = append(f.absent, f.passages...), &a.Unsure
 		}
 		slices.SortStableFunc(supports, func(x, y support) int {
 			return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.text.IRI, y.text.IRI))
@@ -311,6 +314,9 @@ func (s *search) documentResults(ctx context.Context, a *Answer, all []*evidence
 		}
 		r.Score = rounded(score)
 		r.Why = s.whyOnTopic(f, supports, topics)
+		if absent {
+			r.Why = "neben " + enumerate(topicLabels(topics)) + " genannt, die Quelle stellt dort aber ein Fehlen fest"
+		}
 		*into = append(*into, r)
 	}
 	for _, results := range [][]Result{a.Results, a.Unsure} {
@@ -332,7 +338,8 @@ func (f *evidenced) score(supports []support, topics []Topic) float64 {
 	if f.held == nil && (f.work.kind == graph.KindStudy || f.work.kind == graph.KindOther || f.work.kind == "") {
 		score *= studyWeight
 	}
-	if len(find(analyse(f.work.name.Label, "de"), topics)) > 0 {
+	label := analyse(f.work.name.Label, "de")
+	if slices.ContainsFunc(topics, func(t Topic) bool { return t.in(label) }) {
 		score += titleBonus * (1 - score)
 	}
 	return score
@@ -380,12 +387,9 @@ func (s *search) whyOnTopic(f *evidenced, supports []support, topics []Topic) st
 	about := enumerate(topicLabels(topics))
 	n := count(len(supports), "Passage", "Passagen")
 	var why string
-	switch {
-	case len(f.passages) == 0:
-		why = fmt.Sprintf("neben %s genannt, die Quelle stellt dort aber ein Fehlen fest", about)
-	case f.held != nil:
+	if f.held != nil {
 		why = fmt.Sprintf("%s zu %s", n, about)
-	default:
+	} else {
 		why = fmt.Sprintf("als Quelle in %s zu %s genannt", n, about)
 	}
 	var other []string

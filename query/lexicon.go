@@ -93,11 +93,11 @@ func (l *Lexicon) addConcept(c *graph.Concept) {
 }
 
 // ownLabels are a concept's names: its preferred label and, when that names
-// two things, each of them.
+// two things, each of them. One of three names too little of it.
 func ownLabels(c *graph.Concept) []string {
 	labels := variants(c.PrefLabel)
 	for _, label := range slices.Clone(labels) {
-		if parts := strings.Split(strings.ReplaceAll(label, ", ", " und "), " und "); len(parts) > 1 {
+		if parts := strings.Split(strings.ReplaceAll(label, ", ", " und "), " und "); len(parts) == 2 {
 			labels = append(labels, parts...)
 		}
 	}

@@ -502,7 +502,7 @@ func (r *reading) takeDocumentKinds() {
 	for i, w := range r.words {
 		k, ok := r.kinds[i]
 		switch {
-		case !ok:
+		case !ok || k.Kind == "" && q.Kind == KindDocuments:
 		case q.Kind == KindDocuments || q.Kind == KindCitations || q.Kind == KindGap || q.Kind != KindWhen && len(q.Topics) > 0:
 			q.Documents = append(q.Documents, k)
 		case k.Kind != "" && len(q.Topics) == 0 && len(q.Works) == 0 || q.Kind == KindWhen:
@@ -514,7 +514,7 @@ func (r *reading) takeDocumentKinds() {
 // takeWeak makes a word like "Stadt" the topic of a question without another.
 func (r *reading) takeWeak() {
 	q := &r.question
-	if len(q.Topics)+len(q.Works)+len(q.Actors)+len(q.Documents)+len(q.Places) > 0 {
+	if len(q.Topics)+len(q.Works)+len(q.Actors)+len(r.kinds)+len(q.Places) > 0 {
 		return
 	}
 	for i, w := range r.words {

@@ -191,7 +191,7 @@ func (s *search) whyFound(r ranked) string {
 	for i, w := range s.wanted {
 		at := slices.IndexFunc(r.matches, func(m match) bool { return m.topic == i })
 		switch {
-		case at < 0 && len(find(r.text.above, []Topic{w.Topic})) > 0:
+		case at < 0 && r.above[i]:
 			above = append(above, quoted(w.Label))
 		case at >= 0:
 			here = append(here, s.asFound(r, i))
@@ -329,6 +329,6 @@ func (q Question) ofKind(kind graph.Kind, label string) bool {
 		if d.named == nil {
 			return d.Kind == "" || d.Kind == kind
 		}
-		return len(find(analyse(label, "de"), []Topic{{Terms: []Term{{Weight: 1, words: d.named}}}})) > 0
+		return Topic{Terms: []Term{{Weight: 1, words: d.named}}}.in(analyse(label, "de"))
 	})
 }

@@ -18,7 +18,8 @@ type search struct {
 	access   graph.Access
 	question Question
 
-	wanted []wanted // what passages are ranked by; the topics come first
+	wanted  []wanted // what passages are ranked by; the topics come first
+	matcher matcher  // of wanted
 }
 
 // A wanted is something that a passage should have.
@@ -70,6 +71,11 @@ func (s *search) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	topics := make([]Topic, len(s.wanted))
+	for i, w := range s.wanted {
+		topics[i] = w.Topic
+	}
+	s.matcher = newMatcher(topics)
 	return nil
 }
 
@@ -90,6 +96,7 @@ func (l *Lexicon) nameTopic(n Name) Topic {
 type ranked struct {
 	text    *text
 	matches []match
+	above   []bool // which of the wanted a heading names
 	quote   stretch
 	found   []bool // which of the wanted stand in the quote
 	cover   float64
@@ -126,11 +133,7 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, err
 	}
-	topics := make([]Topic, len(s.wanted))
-	for i, w := range s.wanted {
-		topics[i] = w.Topic
-	}
-	hits, err := s.engine.index.search(ctx, s.access, topics, 1, max(limit, candidates))
+	hits, err := s.engine.index.search(ctx, s.access, s.matcher.topics, 1, max(limit, candidates))
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +147,7 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 			return nil, err
 		}
 		r := s.weigh(t)
-		r.score = (quoteShare*r.cover + passageShare*s.share(s.passageCover(t, r.matches)) + indexShare*h.score/hits[0].score) * kindWeight(t.Kind)
+		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/hits[0].score) * kindWeight(t.Kind)
 		all = append(all, r)
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
@@ -156,15 +159,11 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 // weigh finds the stretch of up to three sentences that covers most of what is
 // wanted.
 func (s *search) weigh(t *text) ranked {
-	topics := make([]Topic, len(s.wanted))
-	for i, w := range s.wanted {
-		topics[i] = w.Topic
-	}
-	r := ranked{text: t, matches: find(t.words, topics), quote: stretch{0, len(t.runes)}}
+	r := ranked{text: t, matches: s.matcher.find(t.words), above: s.above(t), quote: stretch{0, len(t.runes)}}
 	best := math.Inf(-1)
 	for from := range t.sentences {
 		for to := from; to < min(from+longestQuote, len(t.sentences)); to++ {
-			cover := s.cover(t, r.matches, t.sentences[from].first, t.sentences[to].last)
+			cover := s.cover(r, t.sentences[from].first, t.sentences[to].last)
 			if value := s.share(cover) - extraCost*float64(to-from); value > best {
 				best, r.quote, r.cover, r.found = value, t.span(from, to), s.share(cover), present(cover)
 			}
@@ -181,25 +180,32 @@ func present(cover []float64) []bool {
 	return found
 }
 
-// passageCover is the cover of the whole passage.
-func (s *search) passageCover(t *text, ms []match) []float64 { return s.cover(t, ms, 0, len(t.words)) }
+// above says which of the wanted the title or a heading above a passage names.
+func (s *search) above(t *text) []bool {
+	above := make([]bool, len(s.wanted))
+	for _, m := range s.matcher.find(t.above) {
+		above[m.topic] = true
+	}
+	return above
+}
 
 // cover says how well the words from first to last, excluded, have each of the
 // wanted, from 0 to 1.
-func (s *search) cover(t *text, ms []match, first, last int) []float64 {
+func (s *search) cover(r ranked, first, last int) []float64 {
 	cover := make([]float64, len(s.wanted))
-	for _, m := range ms {
+	for _, m := range r.matches {
 		if m.first >= first && m.last < last {
 			cover[m.topic] = max(cover[m.topic], m.weight)
 		}
 	}
 	for i, w := range s.wanted {
-		share := aboveShare
-		if w.above {
-			share = nearShare
+		if !r.above[i] {
+			continue
 		}
-		if cover[i] < share && len(find(t.above, []Topic{w.Topic})) > 0 {
-			cover[i] = share
+		if w.above {
+			cover[i] = max(cover[i], nearShare)
+		} else {
+			cover[i] = max(cover[i], aboveShare)
 		}
 	}
 	return cover

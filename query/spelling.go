@@ -1,11 +1,16 @@
 package query
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"belegnetz/internal/german"
+)
 
 // A spelling corrects typing errors in questions to words that it has learnt.
 type spelling struct {
 	known func(word string) bool
 	words map[string]bool
+	stems map[string]bool
 	byKey map[spellingKey][]string
 }
 
@@ -23,7 +28,7 @@ const (
 )
 
 func newSpelling(known func(string) bool) spelling {
-	return spelling{known: known, words: map[string]bool{}, byKey: map[spellingKey][]string{}}
+	return spelling{known: known, words: map[string]bool{}, stems: map[string]bool{}, byKey: map[spellingKey][]string{}}
 }
 
 func (s spelling) learn(word string) {
@@ -31,6 +36,7 @@ func (s spelling) learn(word string) {
 		return
 	}
 	s.words[word] = true
+	s.stems[german.Key(word)] = true
 	first, _ := utf8.DecodeRuneInString(word)
 	key := spellingKey{first, utf8.RuneCountInString(word)}
 	s.byKey[key] = append(s.byKey[key], word)
@@ -40,7 +46,7 @@ func (s spelling) learn(word string) {
 // a word, or like none or several.
 func (s spelling) correct(w word) (corrected string, ok bool) {
 	length := utf8.RuneCountInString(w.normal)
-	if w.known || length < shortestTypo || s.words[w.normal] || s.known(w.normal) {
+	if w.known || length < shortestTypo || s.stems[w.stem] || s.known(w.normal) {
 		return "", false
 	}
 	errors := 1

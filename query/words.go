@@ -98,30 +98,57 @@ const (
 	maxGap       = 2  // words that may stand between the words of a term
 )
 
-// find yields all matches of the topics in a passage's words, in order.
-func find(words []word, topics []Topic) []match {
+// A matcher finds topics in passages. It is made once a question.
+type matcher struct {
+	topics []Topic
+	// byStem leads from a word to the terms that it is a word of.
+	byStem map[string][]termOf
+}
+
+type termOf struct{ topic, term int }
+
+func newMatcher(topics []Topic) matcher {
+	m := matcher{topics: topics, byStem: map[string][]termOf{}}
+	for i, t := range topics {
+		for j, term := range t.Terms {
+			for _, w := range term.words {
+				if refs := m.byStem[w.stem]; len(refs) == 0 || refs[len(refs)-1] != (termOf{i, j}) {
+					m.byStem[w.stem] = append(refs, termOf{i, j})
+				}
+			}
+		}
+	}
+	return m
+}
+
+// find yields the topics' best matches in a passage's words, in order: at most
+// one that begins with a word for each topic.
+func (m matcher) find(words []word) []match {
 	var found []match
-	for i := range words {
-		for n, t := range topics {
-			if m, ok := t.at(words, i); ok {
-				m.topic = n
-				found = append(found, m)
+	for i, w := range words {
+		first := len(found)
+		for _, stem := range append([]string{w.stem}, w.parts...) {
+			for _, ref := range m.byStem[stem] {
+				fit, ok := m.topics[ref.topic].Terms[ref.term].at(words, i)
+				if !ok {
+					continue
+				}
+				fit.topic, fit.exact = ref.topic, fit.exact && ref.term == 0
+				same := slices.IndexFunc(found[first:], func(o match) bool { return o.topic == ref.topic })
+				switch {
+				case same < 0:
+					found = append(found, fit)
+				case fit.weight > found[first+same].weight:
+					found[first+same] = fit
+				}
 			}
 		}
 	}
 	return found
 }
 
-// at is the topic's best match that begins with word i.
-func (t Topic) at(words []word, i int) (best match, ok bool) {
-	for n, term := range t.Terms {
-		if m, fits := term.at(words, i); fits && m.weight > best.weight {
-			m.exact = m.exact && n == 0
-			best, ok = m, true
-		}
-	}
-	return best, ok
-}
+// in says whether words have a topic, in any of its wordings.
+func (t Topic) in(words []word) bool { return len(newMatcher([]Topic{t}).find(words)) > 0 }
 
 // at matches the term's words beginning with word i, in any order, with small
 // gaps.
