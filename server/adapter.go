@@ -127,11 +127,9 @@ const maxBody = 64 << 10
 
 // guard lets only requests through that are meant for this server, limits what
 // they may cost, and fences every answer in.
-func guard(next http.Handler, hosts []string) http.Handler {
-	known := map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true}
-	for _, host := range hosts {
-		known[strings.ToLower(host)] = true
-	}
+func guard(next http.Handler, host string) http.Handler {
+	known := map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, hostname(host): true}
+	delete(known, "") // a request without a name has none that is ours
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "+
@@ -146,8 +144,7 @@ func guard(next http.Handler, hosts []string) http.Handler {
 
 		// A foreign page can point its own name at 127.0.0.1 and would then be
 		// of the same origin: only names that are really ours are answered.
-		name := (&url.URL{Host: r.Host}).Hostname()
-		if !known[strings.ToLower(name)] {
+		if !known[hostname(r.Host)] {
 			h.Set("Content-Type", "text/plain; charset=utf-8")
 			w.WriteHeader(http.StatusMisdirectedRequest)
 			io.WriteString(w, "Unter diesem Namen ist Belegnetz nicht zu erreichen.\n")
@@ -159,4 +156,9 @@ func guard(next http.Handler, hosts []string) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hostname is the name in a host with or without port, in lower case.
+func hostname(host string) string {
+	return strings.ToLower((&url.URL{Host: host}).Hostname())
 }

@@ -63,7 +63,7 @@ type Options struct {
 	Access    graph.Access
 	Example   bool // the store is the example store; every page says so
 	Questions []ExampleQuestion
-	Hosts     []string // further names the server may be addressed by, without port
+	Host      string // address listened on, "127.0.0.1:8080"; no other name than its and the loopback's is answered
 	Logger    *slog.Logger
 }
 
@@ -92,7 +92,7 @@ func New(e Engine, o Options) (http.Handler, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	return guard(s.routes(), o.Hosts), nil
+	return guard(s.routes(), o.Host), nil
 }
 
 // routes puts every address of the server in one list. An IRI is one

@@ -183,18 +183,26 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+func TestNoHostConfigured(t *testing.T) {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Host = ":8080"
+	if w := send(serve(t, &fake{}, Options{}), r); w.Code != 421 {
+		t.Errorf("without a name: %d", w.Code)
+	}
+}
+
 // A foreign name that resolves to this machine gets nothing.
 func TestHost(t *testing.T) {
 	for host, want := range map[string]int{
 		"localhost:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "127.0.0.1": 200, "LOCALHOST": 200,
 		"belege.example:80": 200,
-		"evil.example":      421, "evil.example:8080": 421, "127.0.0.1.evil.example": 421, "": 421, "localhost.": 421,
+		"evil.example":      421, "evil.example:8080": 421, "127.0.0.1.evil.example": 421, "": 421, "localhost.": 421, ":8080": 421,
 	} {
 		r := httptest.NewRequest("GET", "/?q=a", nil)
 		r.Host = host
 		e := &fake{}
 		w := httptest.NewRecorder()
-		serve(t, e, Options{Hosts: []string{"belege.example"}}).ServeHTTP(w, r)
+		serve(t, e, Options{Host: "belege.example:8080"}).ServeHTTP(w, r)
 		if w.Code != want || (w.Code != 200 && e.asked != "") {
 			t.Errorf("host %q: %d, want %d", host, w.Code, want)
 		}

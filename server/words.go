@@ -71,7 +71,7 @@ func kindName(k query.Kind) string {
 	case query.KindPath:
 		return "Verbindung"
 	default:
-		return "Passagen"
+		return "Textstellen"
 	}
 }
 
