@@ -88,7 +88,7 @@ func (t *transaction) apply(ctx context.Context, step string, quads []Quad, put 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n := min(len(quads), quadsPerTransaction)
+		n := min(len(quads), t.batch)
 		tx := cayleygraph.NewTransactionN(n)
 		for _, q := range quads[:n] {
 			put(tx, toCayley(q))

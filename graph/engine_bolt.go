@@ -19,12 +19,17 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+	"unsafe"
 
 	"github.com/hidal-go/hidalgo/base"
 	"github.com/hidal-go/hidalgo/kv/flat"
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
+
+// checkedSize is the size in bytes up to which a file is read through when it
+// is opened, at about 1 GB a second.
+const checkedSize = 64 << 20
 
 // lockTimeout is how long another process may keep the file before the store
 // counts as in use.
@@ -52,6 +57,7 @@ func buckets() []bucket {
 type engine struct {
 	bolt   *bbolt.DB
 	broken atomic.Bool // a write panicked: the file is damaged
+	batch  int         // quads in a Cayley transaction
 	// fail, when not nil, may break an update at a named step. Tests set it.
 	fail func(step string) error
 }
@@ -62,6 +68,7 @@ type transaction struct {
 	bolt    *bbolt.Tx
 	cayley  *cayley // opened when first used
 	damaged error   // first value that has changed; Cayley does not pass it on everywhere
+	batch   int
 	fail    func(step string) error
 }
 
@@ -122,7 +129,8 @@ func openFile(path string, o bbolt.Options) (e *engine, err error) {
 	var pathError *fs.PathError
 	switch {
 	case err == nil:
-		return &engine{bolt: db}, nil
+		db.AllocSize = 1 << 20 // that the file grows by: a small store stays small
+		return &engine{bolt: db, batch: quadsPerTransaction}, nil
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrInUse
 	case errors.As(err, &errno), errors.As(err, &pathError):
@@ -196,8 +204,43 @@ func (e *engine) recognise() error {
 		if version > schemaVersion {
 			return fmt.Errorf("%w: schema %d, known are schemas up to %d", ErrNewer, version, schemaVersion)
 		}
-		return nil
+		if t.bolt.Size() > checkedSize {
+			return nil
+		}
+		return t.check()
 	})
+}
+
+// check reads everything, for a changed byte in a value shows whenever it is
+// read, but one in a key only by the key's absence. Looking up the first and
+// last key of each page is enough to see that all ways there are right.
+func (t *transaction) check() error {
+	for _, b := range buckets() {
+		var last []byte
+		lookUp := func(key []byte) error {
+			if key != nil && t.bucket(b).Get(key) == nil {
+				return fmt.Errorf("%w: key %q is out of place", ErrDamaged, key)
+			}
+			return nil
+		}
+		err := t.scan(b, nil, func(key, _ []byte) error {
+			previous := last
+			last = key
+			if previous != nil && t.pageOf(previous) == t.pageOf(key) {
+				return nil
+			}
+			return errors.Join(lookUp(previous), lookUp(key))
+		})
+		if err := errors.Join(err, lookUp(last)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pageOf is the page of the mapped file that a key lies on.
+func (t *transaction) pageOf(key []byte) uintptr {
+	return uintptr(unsafe.Pointer(unsafe.SliceData(key))) / uintptr(t.bolt.DB().Info().PageSize)
 }
 
 // close waits for the running transactions.
@@ -229,7 +272,7 @@ func (e *engine) update(write func(*transaction) error) (err error) {
 		return err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	t := &transaction{bolt: tx, fail: e.fail}
+	t := &transaction{bolt: tx, batch: e.batch, fail: e.fail}
 	e.broken.Store(true) // unless write returns
 	err = write(t)
 	if err = cmp.Or(t.damaged, err); err == nil {
