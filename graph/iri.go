@@ -105,8 +105,9 @@ const (
 )
 
 const (
-	filePrefix    = "urn:belegnetz:datei:"
-	passagePrefix = "urn:belegnetz:passage:"
+	filePrefix     = "urn:belegnetz:datei:"
+	passagePrefix  = "urn:belegnetz:passage:"
+	citationPrefix = "urn:belegnetz:zitat:"
 )
 
 // FileIRI names a held file by the SHA-256 of its bytes, in hexadecimal.
@@ -119,7 +120,7 @@ func PassageIRI(file IRI, n int) IRI {
 
 // CitationIRI names the n-th citation in a passage.
 func CitationIRI(passage IRI, n int) IRI {
-	return IRI("urn:belegnetz:zitat:" + strings.TrimPrefix(string(passage), passagePrefix) + ":" + strconv.Itoa(n))
+	return IRI(citationPrefix + strings.TrimPrefix(string(passage), passagePrefix) + ":" + strconv.Itoa(n))
 }
 
 // WorkIRI names a work by what it is: for concepts place, kind and year, for
