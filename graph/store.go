@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -11,6 +12,12 @@ import (
 
 // fileName is the one file of a store, in the store's folder.
 const fileName = "graph.db"
+
+// Exists says whether the folder dir holds the file of a store.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, fileName))
+	return err == nil
+}
 
 // Options say how a store is opened.
 type Options struct {
