@@ -1,0 +1,43 @@
+package query
+
+import (
+	"context"
+	"fmt"
+
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+)
+
+// An Entity is a node of the graph that a text names.
+type Entity struct {
+	NodeRef
+	Start int `json:"start"` // in the text, code points
+	End   int `json:"end"`
+}
+
+// Entities are the concepts, places and actors that a text names, as questions
+// and passages are linked to them.
+func (e *Engine) Entities(ctx context.Context, a graph.Access, text string) ([]Entity, error) {
+	found := []Entity{}
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		for _, match := range r.lexicon.phrases.Find(german.Tokens(text)) {
+			found = append(found, Entity{r.lexicon.entries[match.ID].ref(), match.Start, match.End})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("entities: %w", err)
+	}
+	return found, nil
+}
+
+func (e entry) ref() NodeRef {
+	if e.concept != nil {
+		return NodeRef{e.concept.IRI, typeOf(e.concept.IRI), e.concept.PrefLabel}
+	}
+	return NodeRef{e.name.IRI, typeOf(e.name.IRI), e.name.Label}
+}
