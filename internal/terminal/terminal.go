@@ -45,8 +45,8 @@ func New(w io.Writer) *Printer {
 	return p
 }
 
-// Answer prints an answer.
-func (p *Printer) Answer(a query.Answer) error {
+// Answer prints an answer with its first limit results.
+func (p *Printer) Answer(a query.Answer, limit int) error {
 	if a.Example {
 		p.line(0, dim, exampleNote)
 	}
@@ -60,10 +60,13 @@ func (p *Printer) Answer(a query.Answer) error {
 	case a.Uncertain:
 		p.line(0, bold, "Unsicher: Gefunden wurde etwas, aber wahrscheinlich beantwortet es die Frage nicht.")
 	}
-	for i, r := range a.Results {
+	for i, r := range a.Results[:min(limit, len(a.Results))] {
 		p.result(i+1, r)
 	}
 	p.blank()
+	if rest := len(a.Results) - limit; rest > 0 {
+		p.line(0, plain, fmt.Sprintf("Weitere %s: --limit %d zeigt alle.", count(rest, "Treffer", "Treffer"), len(a.Results)))
+	}
 	if len(a.Suggestions) > 0 {
 		p.line(0, plain, "Nahe Begriffe im Bestand: "+strings.Join(a.Suggestions, ", "))
 	}

@@ -28,7 +28,7 @@ func answer() query.Answer {
 
 func TestAnswerIsWrappedAndComplete(t *testing.T) {
 	var out bytes.Buffer
-	if err := New(&out).Answer(answer()); err != nil {
+	if err := New(&out).Answer(answer(), 10); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
@@ -59,7 +59,7 @@ func TestNothingFoundIsSaidWithItsLimits(t *testing.T) {
 	var out bytes.Buffer
 	a := answer()
 	a.Results, a.Suggestions = nil, []string{"Wohnraum"}
-	if err := New(&out).Answer(a); err != nil {
+	if err := New(&out).Answer(a, 10); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"0 Treffer.", "Das heißt nicht", "Nahe Begriffe im Bestand: Wohnraum"} {
@@ -74,7 +74,7 @@ func TestDocumentsCannotSteerTheTerminal(t *testing.T) {
 	a := answer()
 	a.Results[0].Label = "Konzept\x1b[2J\u202e\x07 böse\nneu"
 	a.Example = true
-	if err := New(&out).Answer(a); err != nil {
+	if err := New(&out).Answer(a, 10); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(out.String(), "\x1b\u202e\x07") {
@@ -82,5 +82,22 @@ func TestDocumentsCannotSteerTheTerminal(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "Beispielbestand:") {
 		t.Error("the example store is not named")
+	}
+}
+
+func TestManyResultsAreCutAndCounted(t *testing.T) {
+	var out bytes.Buffer
+	a := answer()
+	a.Results = append(a.Results, a.Results[0], a.Results[0])
+	if err := New(&out).Answer(a, 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "nur zitiert"); got != 1 {
+		t.Errorf("%d results, want 1", got)
+	}
+	for _, want := range []string{"Weitere 2 Treffer: --limit 3 zeigt alle.", "3 Treffer · durchsucht"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("missing %q in:\n%s", want, out.String())
+		}
 	}
 }
