@@ -275,13 +275,13 @@ func (s *Store) Record(ctx context.Context, a Access, q Quad) (Record, error) {
 	return r, nil
 }
 
-// Document returns ErrNotFound for what is not held or a may not see, and for
-// vocabularies.
+// Document returns a held file or a vocabulary, and ErrNotFound for what is
+// not held or a may not see.
 func (s *Store) Document(ctx context.Context, a Access, iri IRI) (Document, error) {
 	var d Document
 	err := s.read(ctx, func(_ *transaction, c *catalogue) error {
 		h, ok := c.visible(a, iri)
-		if !ok || h.Kind == KindVocab {
+		if !ok {
 			return ErrNotFound
 		}
 		d = h.copied()

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"belegnetz/graph"
+	"belegnetz/internal/german"
+	"belegnetz/query"
+)
+
+// An analysis is how a text is understood.
+type analysis struct {
+	Text      string         `json:"text"`
+	Sentences []string       `json:"sentences"`
+	Tokens    []analyzed     `json:"tokens"`
+	Entities  []query.Entity `json:"entities"`
+}
+
+type analyzed struct {
+	Text   string   `json:"text"`
+	Normal string   `json:"normal"` // the unified form that matching uses
+	Stem   string   `json:"stem"`   // official Snowball stem of the lower-cased text
+	Parts  []string `json:"parts"`  // of a compound; they rejoin to the text
+	Start  int      `json:"start"`  // code points
+	End    int      `json:"end"`
+	Known  bool     `json:"known"`
+}
+
+func analyzeCommand(c *common) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "analyze [Optionen] 'TEXT' | -",
+		Short: "Zeigt, wie ein Text verstanden wird",
+		Long:  "Zeigt Sätze, Wörter, Stämme, Wortteile und erkannte Begriffe. „-“ liest einen Text je Zeile von der Standardeingabe.",
+		Args:  oneArg("ein Text"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.each(cmd, args[0], func(ctx context.Context, l *library, a graph.Access, text string) error {
+				entities, err := l.engine.Entities(ctx, a, text)
+				if err != nil {
+					return err
+				}
+				found := analyze(text)
+				found.Entities = entities
+				if asJSON {
+					return writeJSON(cmd.OutOrStdout(), found)
+				}
+				return found.print(cmd)
+			})
+		},
+	}
+	c.storeFlags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "als JSON, ein Objekt je Zeile")
+	return cmd
+}
+
+func analyze(text string) analysis {
+	sentences, tokens := german.Sentences, german.Tokens
+	if german.Language(text) == "en" {
+		sentences, tokens = german.EnglishSentences, german.EnglishTokens
+	}
+	runes := []rune(text)
+	a := analysis{Text: text, Sentences: []string{}, Tokens: []analyzed{}}
+	for _, s := range sentences(text) {
+		a.Sentences = append(a.Sentences, string(runes[s.Start:s.End]))
+	}
+	for _, t := range tokens(text) {
+		a.Tokens = append(a.Tokens, analyzed{t.Text, t.Normal, t.Stem, t.Parts, t.Start, t.End, t.Known})
+	}
+	return a
+}
+
+func (a analysis) print(cmd *cobra.Command) error {
+	out := cmd.OutOrStdout()
+	for i, s := range a.Sentences {
+		fmt.Fprintf(out, "Satz %d: %s\n", i+1, s)
+	}
+	for _, t := range a.Tokens {
+		fmt.Fprintf(out, "  %-30s Form %-30s Stamm %-20s Teile %s\n", t.Text, t.Normal, t.Stem, strings.Join(t.Parts, "|"))
+	}
+	for _, e := range a.Entities {
+		fmt.Fprintf(out, "  %s (%s): %s\n", e.Label, e.Type, e.IRI)
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}

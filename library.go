@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"belegnetz/data"
+	"belegnetz/graph"
+	"belegnetz/ingest"
+	"belegnetz/query"
+)
+
+// A library is an open store with what is needed to ask it.
+type library struct {
+	store        *graph.Store
+	engine       *query.Engine
+	vocabularies []graph.Vocabulary
+	dir          string
+	example      bool
+}
+
+// exampleSize is the address space of the example store in bytes; it is small
+// and short-lived.
+const exampleSize = 256 << 20
+
+// open opens the user's store for reading or, while that is empty, the example
+// store in a temporary folder.
+func (c *common) open(ctx context.Context) (*library, error) {
+	dir, err := c.dir()
+	if err != nil {
+		return nil, err
+	}
+	vocabularies, err := readVocabularies()
+	if err != nil {
+		return nil, err
+	}
+	l := &library{dir: dir, vocabularies: vocabularies}
+	if !graph.Exists(dir) {
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return nil, failed(nil, "%s ist eine Datei, kein Ordner mit einem Bestand. Bitte mit --store einen Ordner nennen.", dir)
+		}
+		return l, l.openExample(ctx)
+	}
+	if l.store, err = graph.Open(ctx, dir, graph.Options{ReadOnly: true}); err != nil {
+		return nil, storeFailed(dir, err)
+	}
+	stats, err := l.store.Stats(ctx, graph.Internal)
+	if err != nil {
+		l.close()
+		return nil, storeFailed(dir, err)
+	}
+	if stats.Documents == 0 {
+		if err := l.store.Close(); err != nil {
+			return nil, err
+		}
+		return l, l.openExample(ctx)
+	}
+	if err := l.openEngine(ctx); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// create opens the user's store for writing and makes it when there is none.
+func (c *common) create(ctx context.Context) (*library, error) {
+	dir, err := c.dir()
+	if err != nil {
+		return nil, err
+	}
+	vocabularies, err := readVocabularies()
+	if err != nil {
+		return nil, err
+	}
+	l := &library{dir: dir, vocabularies: vocabularies}
+	if l.store, err = graph.Open(ctx, dir, graph.Options{}); err != nil {
+		return nil, storeFailed(dir, err)
+	}
+	if err := l.putVocabularies(ctx); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *library) openEngine(ctx context.Context) (err error) {
+	l.engine, err = query.Open(ctx, l.store, l.vocabularies, filepath.Join(l.dir, "index"), query.Options{Example: l.example})
+	return err
+}
+
+func (l *library) openExample(ctx context.Context) (err error) {
+	l.example = true
+	if l.dir, err = os.MkdirTemp("", "belegnetz-beispiel-"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			l.close()
+		}
+	}()
+	if l.store, err = graph.Open(ctx, l.dir, graph.Options{MaxSize: exampleSize}); err != nil {
+		return err
+	}
+	if err = l.putVocabularies(ctx); err != nil {
+		return err
+	}
+	if err = l.putExample(ctx); err != nil {
+		return err
+	}
+	return l.openEngine(ctx)
+}
+
+func (l *library) putExample(ctx context.Context) error {
+	return fs.WalkDir(data.Corpus, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		f, err := data.Corpus.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		batch, err := ingest.Read(d.Name(), f, ingest.Options{Vocabularies: l.vocabularies})
+		if err != nil {
+			return fmt.Errorf("example corpus: %w", err)
+		}
+		for _, h := range batch.Holdings {
+			if err := l.store.Put(ctx, h); err != nil {
+				return fmt.Errorf("example corpus: %s: %w", path, err)
+			}
+		}
+		return nil
+	})
+}
+
+// putVocabularies stores the vocabularies that are not yet in as they are.
+func (l *library) putVocabularies(ctx context.Context) error {
+	for _, v := range l.vocabularies {
+		h := v.Holding()
+		if have, err := l.store.Document(ctx, graph.Internal, h.Document.IRI); err == nil && have.Made == h.Document.Made {
+			continue
+		} else if err != nil && !errors.Is(err, graph.ErrNotFound) {
+			return err
+		}
+		if err := l.store.Put(ctx, h); err != nil {
+			return fmt.Errorf("vocabulary %s: %w", v.Title, err)
+		}
+	}
+	return nil
+}
+
+// close closes what is open; the example store is gone afterwards.
+func (l *library) close() error {
+	var errs []error
+	if l.engine != nil {
+		errs = append(errs, l.engine.Close())
+	}
+	if l.store != nil {
+		errs = append(errs, l.store.Close())
+	}
+	if l.example {
+		errs = append(errs, os.RemoveAll(l.dir))
+	}
+	return errors.Join(errs...)
+}
+
+func readVocabularies() ([]graph.Vocabulary, error) {
+	files, err := fs.Glob(data.Vocabulary, "vocabulary/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var all []graph.Vocabulary
+	for _, file := range files {
+		f, err := data.Vocabulary.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		v, err := graph.ReadVocabulary(file, f)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// version is the module's version, or the commit that it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unbekannt"
+	}
+	parts := []string{strings.Trim(info.Main.Version, "()")}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			parts = append(parts, s.Value[:min(12, len(s.Value))])
+		}
+	}
+	return strings.Join(append(parts, info.GoVersion), " ")
+}
