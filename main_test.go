@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"belegnetz/query"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"belegnetz": main})
+}
+
+// TestScripts runs the command as a user types it.
+func TestScripts(t *testing.T) {
+	// Files that a script cannot write down.
+	files := map[string]string{
+		"programm.bin":     "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00",
+		"windows-1252.txt": "Die Gesch\xe4ftsstelle f\xfcr Zugewanderte hei\xdft \x84B\xfcro\x93.\n",
+		"halb-utf8.txt":    "Die Geschäftsstelle\nfür \xc3\x28 Zugewanderte und mit \xe2\x82 Rest, größer als üblich.\n",
+		"lange-frage.txt":  strings.Repeat("Wohnen ", 20_000) + "\nWohnen\n",
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("BELEGNETZ_STORE", filepath.Join(e.WorkDir, "bestand"))
+			for name, content := range files {
+				if err := os.WriteFile(filepath.Join(e.WorkDir, name), []byte(content), 0o600); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+// TestServe starts the server as README says, asks it over HTTP and stops it.
+func TestServe(t *testing.T) {
+	t.Setenv("BELEGNETZ_STORE", filepath.Join(t.TempDir(), "bestand"))
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out, in := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0"}, strings.NewReader(""), in, io.Discard)
+		in.Close()
+	}()
+	said := bufio.NewScanner(out)
+	if !said.Scan() {
+		t.Fatal("the server said nothing")
+	}
+	_, address, ok := strings.Cut(said.Text(), "http://")
+	if !ok {
+		t.Fatalf("no address in %q", said.Text())
+	}
+	go io.Copy(io.Discard, out)
+
+	get := func(path string) string {
+		resp, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("GET %s: %s, %v", path, resp.Status, err)
+		}
+		return string(body)
+	}
+	if !strings.Contains(strings.ReplaceAll(get("/"), "\u00ad", ""), "Beispielbestand") {
+		t.Error("the start page does not say that it shows the example store")
+	}
+	get("/healthz")
+	var answer query.Answer
+	if err := json.Unmarshal([]byte(get("/api/v1/ask?q=Welche+Dokumente+behandeln+Antidiskriminierung%3F")), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if !answer.Example || len(answer.Results) == 0 {
+		t.Errorf("example %v with %d results", answer.Example, len(answer.Results))
+	}
+	stop()
+	if c := <-code; c != 0 {
+		t.Errorf("exit code %d after an interrupt", c)
+	}
+}
