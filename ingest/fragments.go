@@ -17,8 +17,8 @@ func (l *layout) gatherFragments(blocks []block) []block {
 	var out []block
 	for i := 0; i < len(blocks); {
 		n := l.cells(blocks[i:])
-		if i > 0 && n > 0 && l.goesOn(blocks[i-1], blocks[i], true) {
-			n = 0 // the last line of a paragraph
+		if i > 0 && n > 0 && l.endsParagraph(blocks[i-1], blocks[i]) {
+			n = 0
 		}
 		from, to := l.fragment(blocks, i, i+n)
 		if to-from == 0 {
@@ -49,6 +49,12 @@ func (l *layout) cells(blocks []block) int {
 	return n
 }
 
+// endsParagraph says whether the narrow block b is the last line of paragraph a.
+func (l *layout) endsParagraph(a, b block) bool {
+	whole := finished(b.text()) || unicode.IsLower(initial(b.text())) || endsInHyphen(a.last().text)
+	return whole && l.goesOn(a, b, true)
+}
+
 func (l *layout) isBridge(b block) bool {
 	for _, ln := range b.lines {
 		if l.share(ln) > bridgeLine || b.kind != "" {
@@ -66,7 +72,7 @@ func (l *layout) isCell(b block) bool {
 		return true
 	}
 	for _, ln := range b.lines {
-		if l.share(ln) > narrowLine {
+		if l.share(ln) > narrowLine && !isColumns(ln.text) {
 			return false
 		}
 	}
@@ -97,17 +103,17 @@ func (l *layout) fragment(blocks []block, from, to int) (int, int) {
 	}
 	titles := 0
 	for _, b := range run {
-		if isTitle(b) && !l.repeatsCover(b.first()) {
+		if l.isTitle(b) && !l.repeatsCover(b.first()) {
 			titles++
 		}
 	}
 	if !captioned && titles == len(run) && len(run) <= leastCells {
 		return from, from
 	}
-	if first := run[0]; l.topsSheet(first, blocks, from) && isTitle(first) && len(strings.Fields(first.text())) >= 3 && len(run) > 1 {
+	if first := run[0]; l.topsSheet(first, blocks, from) && l.isTitle(first) && len(strings.Fields(first.text())) >= 3 && len(run) > 1 {
 		from++
 	}
-	if last := blocks[to-1]; !captioned && to-from > 1 && to < len(blocks) && isTitle(last) && !l.repeatsCover(last.first()) {
+	if last := blocks[to-1]; !captioned && to-from > 1 && to < len(blocks) && l.isTitle(last) && !l.repeatsCover(last.first()) {
 		to--
 	}
 	return from, to
@@ -131,7 +137,7 @@ func isList(run []block) bool {
 // scattered says whether a block of short lines is no prose: several lines, of
 // which none but the last ends a sentence and most begin like cells.
 func scattered(b block) bool {
-	if isContents(b) {
+	if isContents(b) || isColumns(b.first().text) {
 		return true
 	}
 	if len(b.lines) < 3 {
@@ -159,4 +165,9 @@ func isContents(b block) bool {
 		}
 	}
 	return n*2 > len(b.lines)
+}
+
+// isColumns says whether the line is laid out in columns or has boxes to tick.
+func isColumns(text string) bool {
+	return strings.Contains(text, "   ") || strings.ContainsAny(text, "☐☑☒□")
 }

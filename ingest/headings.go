@@ -22,9 +22,20 @@ const (
 	deepestNumbered = 6
 )
 
-// isTitle says whether the block could be a heading by its own words.
-func isTitle(b block) bool {
+// isTitle says whether the block could be a heading by its own words. The
+// lines of a heading that takes several are filled.
+func (l *layout) isTitle(b block) bool {
+	for _, ln := range b.lines[:len(b.lines)-1] {
+		if l.share(ln) < filledLine && !endsInHyphen(ln.text) {
+			return false
+		}
+	}
 	return (b.kind == "" || b.kind == graph.ListItem) && len(b.lines) <= headingLines && titleLike(b.text())
+}
+
+// isLabel says whether the line is one of the headings that documents share.
+func isLabel(text string) bool {
+	return unicode.IsUpper(initial(text)) && rules().outermost.has(strings.TrimRight(text, ": "))
 }
 
 // titleLike says whether the text has the shape of a heading.
@@ -36,7 +47,7 @@ func titleLike(text string) bool {
 		return false
 	}
 	depth, title := numberOf(text)
-	if depth > deepestNumbered || title == "" || strings.ContainsRune("([", initial(text)) || !startsSentence(title) || unicode.IsDigit(initial(title)) {
+	if depth > deepestNumbered || title == "" || strings.ContainsRune("([", initial(text)) || !startsSentence(title) || unicode.IsDigit(initial(title)) || isColumns(text) {
 		return false
 	}
 	if depth == 0 && unicode.IsDigit(initial(text)) || bulletLength([]rune(text)) > 0 {
@@ -92,7 +103,7 @@ func (l *layout) markHeadings(blocks []block) {
 
 func (l *layout) isHeading(blocks []block, i, below int) bool {
 	b := blocks[i]
-	if !isTitle(b) || l.repeatsCover(b.first()) || below < 0 || arePersons(l.lex, b.text()) {
+	if !l.isTitle(b) || l.repeatsCover(b.first()) || below < 0 || arePersons(l.lex, b.text()) {
 		return false
 	}
 	depth, _ := numberOf(b.text())
@@ -113,7 +124,7 @@ func (l *layout) isHeading(blocks []block, i, below int) bool {
 	case graph.ListItem:
 		return !isList([]block{b}) || depth > 0
 	}
-	return isPerson(l.lex, next) && below+1 < len(blocks) || l.isProse(next)
+	return isPerson(l.lex, next) && below+1 < len(blocks) || isLabel(b.text()) || l.isProse(next)
 }
 
 // isEnumerated says whether the numbered line is one of several items rather

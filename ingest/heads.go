@@ -121,3 +121,53 @@ func numberBehind(text string) (int, bool) {
 	}
 	return 0, false
 }
+
+// headWords is how many words a running head has at most.
+const headWords = 8
+
+// markSheets looks for the printed page numbers of a text that came without
+// form feeds: lines that name a page, counting up by one. They are dropped, and
+// the lines of each printed page keep its number.
+func markSheets(pages []page, lines []line) {
+	var at, numbers []int
+	for i, l := range lines {
+		n, said, ok := pageNumber(l.text)
+		if !ok || !said {
+			n, ok = numberBehind(l.text)
+			ok = ok && len(strings.Fields(l.text)) <= headWords && l.blanks > 0 && !finished(l.text)
+		}
+		if ok && (len(numbers) == 0 || n == numbers[len(numbers)-1]+1) {
+			at, numbers = append(at, i), append(numbers, n)
+		}
+	}
+	// Text without a number comes before the head of page 2, text with one
+	// before the foot of page 1.
+	if len(at) == 0 || len(at) == 1 && numbers[0] > 2 {
+		return
+	}
+	if len(at) == 1 && numbers[0] == 1 {
+		lines[at[0]].dropped = true
+		pages[0].Printed = "1"
+		return
+	}
+	foot := numbers[0] == 1 && at[0] >= edgeLines
+	next, sheet, printed := 0, 0, ""
+	if foot {
+		printed = strconv.Itoa(numbers[0])
+	}
+	for i := range lines {
+		l := &lines[i]
+		if next < len(at) && i == at[next] {
+			l.dropped = true
+			if next++; !foot {
+				printed = strconv.Itoa(numbers[next-1])
+			} else if printed = ""; next < len(numbers) {
+				printed = strconv.Itoa(numbers[next])
+			}
+			sheet++
+			continue
+		}
+		l.printed = printed
+		l.sheet += sheet
+	}
+}

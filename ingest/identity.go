@@ -40,7 +40,7 @@ func workOf(d graph.Document) graph.IRI {
 	case d.Kind == graph.KindInterview && (d.Role != "" || d.Issued != ""):
 		return graph.InterviewIRI(d.Role, d.Issued)
 	case d.Kind == graph.KindStudy && len(d.Creators) > 0:
-		return graph.WorkIRI(familyNames(d.Creators), year)
+		return graph.WorkIRI(authorsCited(d.Creators), year)
 	case d.Place != "":
 		place, _, _ := strings.Cut(d.Place, " (")
 		if short := shortTitle(d.Title, place); short != "" {
@@ -50,8 +50,8 @@ func workOf(d graph.Document) graph.IRI {
 	return graph.WorkIRI(clipWords(withoutYears(d.Title)), year)
 }
 
-// familyNames is how the authors are cited.
-func familyNames(creators []string) string {
+// authorsCited is how the authors are cited.
+func authorsCited(creators []string) string {
 	family := func(i int) string {
 		name, _, _ := strings.Cut(creators[i], ",")
 		return name

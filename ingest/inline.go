@@ -212,13 +212,20 @@ func tableChanges(rs []rune) []change {
 		for end < len(rs) && unicode.IsSpace(rs[end]) {
 			end++
 		}
+		between := " | "
+		if n := len(changes); n > 0 && changes[n-1].end == start && changes[n-1].text == "" {
+			between = "| " // the first cell is empty
+		}
 		switch {
 		case start == 0 || end == len(rs):
 			changes = append(changes, change{start, end, "", graph.EditDrop})
-		case string(rs[start:end]) != " | ":
-			changes = append(changes, change{start, end, " | ", graph.EditJoin})
+		case string(rs[start:end]) != between:
+			changes = append(changes, change{start, end, between, graph.EditJoin})
 		}
 		i = end - 1
+	}
+	if n := len(changes); n > 1 && changes[n-1].text == "" && changes[n-1].start == changes[n-2].end {
+		changes[n-2].text = strings.TrimRight(changes[n-2].text, " ") // so is the last
 	}
 	return changes
 }

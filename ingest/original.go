@@ -222,7 +222,7 @@ func firstHeading(pages []page, lex lexicon, blocks []block) string {
 		}
 		s := newSource(pages, lex, b)
 		text, _ := s.read(0, len(s.runes))
-		if title := strings.TrimRight(text, noteMarks+": "); !rules().outermost.has(title) {
+		if title := strings.TrimRight(text, noteMarks+" "); !rules().outermost.has(title) && !strings.HasSuffix(title, ":") {
 			return title
 		}
 	}

@@ -18,8 +18,8 @@ type page struct {
 	first int // line of the file on which the page begins, from 1
 }
 
-// newPages numbers the texts of a file's pages. first is the line of the file
-// on which each begins.
+// newPage is the page with the number from 1; first is the line of the file on
+// which it begins.
 func newPage(number int, text string, first int) page {
 	return page{Page: graph.Page{Number: number, Text: text}, runes: []rune(text), first: first}
 }
@@ -41,12 +41,13 @@ type line struct {
 	page       int // index of the page
 	start, end int // in the page's text, code points, without surrounding white space
 	text       string
-	number     int  // in the file, from 1
-	blanks     int  // blank lines above it on the page
-	indent     int  // white space before it
-	sheet      int  // number of the sheet of paper, counted over the whole file
-	index      int  // among all lines of the file
-	dropped    bool // a running head or a page number
+	number     int    // in the file, from 1
+	blanks     int    // blank lines above it on the page
+	indent     int    // white space before it
+	sheet      int    // number of the sheet of paper, counted over the whole file
+	index      int    // among all lines of the file
+	dropped    bool   // a running head, a page number or mere markup
+	printed    string // page number printed on its sheet, where a page holds several
 }
 
 func (l line) width() int { return l.end - l.start }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,8 +53,8 @@ type source struct {
 	runes   []rune
 	spans   []graph.Span
 	changes []change
-	lines   []int // where each line begins in runes
-	numbers []int // the line's number in the file
+	lines   []int  // where each line begins in runes
+	from    []line // the lines
 }
 
 // add appends the line to the source; gap says that it doesn't follow the
@@ -73,7 +74,7 @@ func (s *source) add(pages []page, l line, gap bool) (start, end int) {
 	}
 	end = len(s.runes) - l.width()
 	s.lines = append(s.lines, end)
-	s.numbers = append(s.numbers, l.number)
+	s.from = append(s.from, l)
 	return start, end
 }
 
@@ -161,6 +162,24 @@ func (s *source) position(edits []graph.Edit, text int) int {
 	return text + shift
 }
 
+// tighten narrows source[start:end] by the white space that stands behind or
+// before dropped marks at its ends.
+func (s *source) tighten(start, end int) (int, int) {
+	for again := true; again; {
+		start, end = trimmed(s.runes, start, end)
+		again = false
+		for _, c := range s.changes {
+			switch blank := strings.TrimSpace(c.text) == "" && c.start < c.end; {
+			case blank && c.start == start && c.end <= end:
+				start, again = c.end, true
+			case blank && c.end == end && c.start >= start:
+				end, again = c.start, true
+			}
+		}
+	}
+	return start, end
+}
+
 // cut narrows the spans to source[start:end].
 func (s *source) cut(start, end int) []graph.Span {
 	var spans []graph.Span
@@ -176,15 +195,15 @@ func (s *source) cut(start, end int) []graph.Span {
 	return spans
 }
 
-// line is the number of the line in which the code point of the source stands.
-func (s *source) line(at int) int {
-	n := s.numbers[0]
+// line is the line in which the code point of the source stands.
+func (s *source) line(at int) line {
+	l := s.from[0]
 	for i, start := range s.lines {
 		if start <= at {
-			n = s.numbers[i]
+			l = s.from[i]
 		}
 	}
-	return n
+	return l
 }
 
 // pieces says where the source is cut into passages of citable size.
@@ -273,16 +292,20 @@ func passages(doc graph.Document, pages []page, lex lexicon, blocks []block) []g
 		for _, piece := range s.pieces(b.kind) {
 			start, end := trimmed(s.runes, piece[0], piece[1])
 			text, edits := s.read(start, end)
+			if strings.TrimSpace(text) != text {
+				start, end = s.tighten(start, end)
+				text, edits = s.read(start, end)
+			}
 			spans := s.cut(start, end)
 			if len(spans) == 0 || strings.TrimSpace(text) == "" {
 				continue
 			}
-			n := len(ps) + 1
+			n, first := len(ps)+1, s.line(start)
 			ps = append(ps, graph.Passage{
 				IRI: graph.PassageIRI(doc.IRI, n), Document: doc.IRI, Number: n,
 				FilePage: spans[0].FilePage, LastPage: spans[len(spans)-1].FilePage,
-				Printed: pages[spans[0].FilePage-1].Printed, Section: b.section, Kind: b.kind,
-				Language: language(text, doc.Language), Spans: spans, Text: text, Edits: edits, Line: s.line(start),
+				Printed: cmp.Or(first.printed, pages[first.page].Printed), Section: b.section, Kind: b.kind,
+				Language: language(text, doc.Language), Spans: spans, Text: text, Edits: edits, Line: first.number,
 			})
 		}
 	}

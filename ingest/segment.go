@@ -24,6 +24,7 @@ const (
 	shortLine  = 0.72 // a shorter one ends its paragraph when it ends a sentence
 	narrowLine = 0.55 // cells of tables and labels of figures are not longer
 	bridgeLine = 0.7  // two cells that were read as one
+	filledLine = 0.5  // the lines of a long heading are not shorter
 )
 
 const (
@@ -35,7 +36,11 @@ const (
 // newLayout measures the pages. Running heads and page numbers are marked.
 func newLayout(pages []page) *layout {
 	l := &layout{pages: pages, lines: splitLines(pages)}
-	markHeads(l.pages, l.lines)
+	if len(pages) == 1 {
+		markSheets(l.pages, l.lines)
+	} else {
+		markHeads(l.pages, l.lines)
+	}
 	l.lex = newLexicon(l.lines)
 	l.measure()
 	l.cover = map[string]bool{}
@@ -93,7 +98,7 @@ func segment(pages []page) (*layout, []block) {
 	l.markCaptions(blocks)
 	blocks = l.gatherFragments(blocks)
 	l.markHeadings(blocks)
-	blocks = l.mergeParagraphs(blocks)
+	blocks = l.mergeParagraphs(splitEntries(blocks))
 	for i := range blocks {
 		if blocks[i].kind == graph.Paragraph && isSpeech(blocks[i].text()) {
 			blocks[i].kind = graph.Quote
@@ -126,7 +131,10 @@ func (l *layout) split() []block {
 // begins says whether the line begins a block although no blank line is above.
 func (l *layout) begins(b block, ln line) bool {
 	above := b.last()
-	if l.flowing || isCaption(ln.text) && finishedLine(above.text) {
+	if l.flowing || isCaption(ln.text) && finishedLine(above.text) || isColumns(ln.text) != isColumns(above.text) {
+		return true
+	}
+	if isLabel(ln.text) && finishedLine(above.text) || len(b.lines) == 1 && isLabel(above.text) {
 		return true
 	}
 	rs := []rune(ln.text)
