@@ -8,32 +8,40 @@ import (
 
 // followWeight is the weight of a sentence that defines the term of the
 // sentence before it: "Er bezeichnet …".
-const followWeight = .85
+const followWeight = .95
+
+// A defined is a passage with the stretches that define a topic, best first.
+type defined struct {
+	ranked
+	quotes []stretch
+	weight float64 // of the best, 0 when the passage defines nothing
+}
 
 // definitions answers with the defining sentences first, then with the most
 // telling passages.
 func (s *search) definitions(ctx context.Context, all []ranked) ([]Result, error) {
-	type defined struct {
-		ranked
-		weight float64
-	}
 	var found []defined
 	for _, r := range all {
-		quote, weight := s.defining(r)
-		r.quote = quote
-		found = append(found, defined{r, weight})
+		found = append(found, s.defining(r))
 	}
 	slices.SortStableFunc(found, func(a, b defined) int { return cmp.Compare(b.weight+b.score, a.weight+a.score) })
 	results := []Result{}
 	for _, d := range found[:min(maxResults, len(found))] {
+		d.score = (d.weight + d.score) / 2
 		why := s.whyFound(d.ranked)
 		if d.weight > 0 {
-			why = "erklärt " + enumerate(quotedLabels(s.question.Topics))
+			why, d.quote = "erklärt "+enumerate(quotedLabels(s.question.Topics)), d.quotes[0]
 		}
-		d.score = (d.weight + d.score) / 2
 		r, err := s.passage(ctx, d.ranked, why)
 		if err != nil {
 			return nil, err
+		}
+		for _, q := range d.quotes[min(1, len(d.quotes)):min(maxEvidence, len(d.quotes))] {
+			ev, err := s.evidence(ctx, d.text, q, d.matches)
+			if err != nil {
+				return nil, err
+			}
+			r.Evidence = append(r.Evidence, ev)
 		}
 		results = append(results, r)
 	}
@@ -44,29 +52,39 @@ func quotedLabels(ts []Topic) []string {
 	return texts(ts, func(t Topic) string { return quoted(t.Label) })
 }
 
-// defining is the passage's sentence that defines a topic best, with the next
-// one when that goes on about it. Without one the weight is 0 and the quote is
-// the passage's best.
-func (s *search) defining(r ranked) (quote stretch, weight float64) {
-	quote = r.quote
-	t, p := r.text, s.reader.lexicon.patterns
+// defining finds the sentences that define a topic, each with the next one
+// when that goes on about it.
+func (s *search) defining(r ranked) defined {
+	type weighed struct {
+		first, last int
+		weight      float64
+	}
+	var found []weighed
+	t := r.text
 	for i, sentence := range t.sentences {
-		w := s.definesIn(r, sentence)
-		to := i
-		if s.names(r, sentence) && i+1 < len(t.sentences) {
-			next := t.sentences[i+1]
-			for _, follow := range p.follows {
-				if _, ok := follow.find(t.words[next.first:next.last], never); ok {
-					w, to = max(w, followWeight), i+1
-					break
-				}
-			}
+		w := weighed{i, i, s.definesIn(r, sentence)}
+		if s.names(r, sentence) && i+1 < len(t.sentences) && s.follows(t, t.sentences[i+1]) {
+			w.weight, w.last = max(w.weight, followWeight), i+1
 		}
-		if w > weight {
-			weight, quote = w, t.span(i, to)
+		if w.weight > 0 && (len(found) == 0 || found[len(found)-1].last < i) {
+			found = append(found, w)
 		}
 	}
-	return quote, weight * kindWeight(t.Kind)
+	slices.SortStableFunc(found, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
+	d := defined{ranked: r}
+	for _, w := range found {
+		d.weight = max(d.weight, w.weight*kindWeight(t.Kind))
+		d.quotes = append(d.quotes, t.span(w.first, w.last))
+	}
+	return d
+}
+
+// follows says whether a sentence defines what the one before it named.
+func (s *search) follows(t *text, in sentence) bool {
+	return slices.ContainsFunc(s.reader.lexicon.patterns.follows, func(p pattern) bool {
+		_, ok := p.find(t.words[in.first:in.last], never)
+		return ok
+	})
 }
 
 func never(int, string) bool { return false }

@@ -349,15 +349,14 @@ func boosted(field, term string, boost float64) bleveq.Query {
 	return q
 }
 
-// near yields up to limit words of the index that are like the word: that
-// begin as it does, most frequent first.
-func (x *index) near(word string, limit int) ([]string, error) {
-	const share = 4 // letters that both begin with
-	runes := []rune(word)
-	if len(runes) < share {
+// near yields up to limit words of the index that have the beginning: those
+// that go on like the word first, then the most frequent.
+func (x *index) near(word, beginning string, limit int) ([]string, error) {
+	const shortest = 4
+	if len(beginning) < shortest {
 		return nil, nil
 	}
-	dict, err := x.bleve.FieldDictPrefix(fieldExact, []byte(string(runes[:share])))
+	dict, err := x.bleve.FieldDictPrefix(fieldExact, []byte(beginning))
 	if err != nil {
 		return nil, fmt.Errorf("near words: %w", err)
 	}
@@ -376,7 +375,7 @@ func (x *index) near(word string, limit int) ([]string, error) {
 		if e == nil {
 			break
 		}
-		if e.Term != word && len(e.Term) > share {
+		if e.Term != word {
 			found = append(found, entry{e.Term, e.Count, commonPrefix(e.Term, word)})
 		}
 	}

@@ -94,6 +94,7 @@ type reading struct {
 	lex      *Lexicon
 	question Question
 	words    []word
+	cased    bool // nouns are written with capitals
 	uses     []use
 	concepts map[int]foundConcept // by first word
 	kinds    map[int]DocumentKind // by word
@@ -121,6 +122,10 @@ func (r *reading) read(text string) {
 		text = corrected.String() + string(runes[at:])
 		r.words = analyse(text, "de")
 	}
+	if len(r.words) == 0 {
+		return
+	}
+	r.cased = slices.ContainsFunc(r.words[1:], func(w word) bool { return isCapital(w) && !unicode.IsDigit([]rune(w.text)[0]) })
 	r.uses = make([]use, len(r.words))
 	r.concepts, r.kinds = map[int]foundConcept{}, map[int]DocumentKind{}
 	r.findDocumentKinds()
@@ -311,7 +316,10 @@ func (r *reading) placeNamed(want word) int {
 }
 
 func (r *reading) findDocumentKinds() {
-	for i := range r.words {
+	for i, w := range r.words {
+		if r.cased && !isCapital(w) {
+			continue // "berichten" is no report
+		}
 		for _, d := range r.lex.patterns.documents {
 			for _, name := range d.words {
 				if r.documentAt(i, d.kind, name) {
@@ -452,7 +460,6 @@ func (r *reading) is(i int, class string) bool {
 // takeTopics makes topics of what is left.
 func (r *reading) takeTopics() {
 	q := &r.question
-	cased := slices.ContainsFunc(r.words[1:], func(w word) bool { return isCapital(w) })
 	var adjectives []word
 	drop := func() {
 		for _, w := range adjectives {
@@ -464,7 +471,9 @@ func (r *reading) takeTopics() {
 		w := r.words[i]
 		if c, ok := r.concepts[i]; ok {
 			drop()
-			q.Topics = append(q.Topics, r.lex.topic(c.entry))
+			if t := r.lex.topic(c.entry); !slices.Contains(topicLabels(q.Topics), t.Label) {
+				q.Topics = append(q.Topics, t)
+			}
 			i = c.last
 			continue
 		}
@@ -472,7 +481,12 @@ func (r *reading) takeTopics() {
 			drop()
 			continue
 		}
-		if cased && !isCapital(w) {
+		if r.cased && !isCapital(w) {
+			if r.verbLike(i) {
+				drop()
+				q.Rest = append(q.Rest, w.text)
+				continue
+			}
 			adjectives = append(adjectives, w)
 			continue
 		}
@@ -482,6 +496,16 @@ func (r *reading) takeTopics() {
 	drop()
 	r.takeDocumentKinds()
 	r.takeWeak()
+}
+
+// verbLike says whether a word that is no noun stands where a verb does:
+// "Welche Vereine beraten Geflüchtete?"
+func (r *reading) verbLike(i int) bool {
+	w := r.words[i].normal
+	if !strings.HasSuffix(w, "en") && !strings.HasSuffix(w, "t") && !strings.HasSuffix(w, "te") {
+		return false
+	}
+	return i == 0 || isCapital(r.words[i-1]) || r.lex.patterns.adverbs[r.words[i-1].normal]
 }
 
 func isCapital(w word) bool {
@@ -502,10 +526,10 @@ func (r *reading) takeDocumentKinds() {
 	for i, w := range r.words {
 		k, ok := r.kinds[i]
 		switch {
-		case !ok || k.Kind == "" && q.Kind == KindDocuments:
+		case !ok || k.Kind == "":
 		case q.Kind == KindDocuments || q.Kind == KindCitations || q.Kind == KindGap || q.Kind != KindWhen && len(q.Topics) > 0:
 			q.Documents = append(q.Documents, k)
-		case k.Kind != "" && len(q.Topics) == 0 && len(q.Works) == 0 || q.Kind == KindWhen:
+		case len(q.Topics) == 0 && len(q.Works) == 0 || q.Kind == KindWhen:
 			q.Topics = append(q.Topics, r.lex.phraseTopic([]word{w}))
 		}
 	}

@@ -20,6 +20,7 @@ var patternsFile []byte
 // in German. They are data: patterns.json.
 type patterns struct {
 	function  map[string]bool // normal forms that carry no meaning of their own
+	adverbs   map[string]bool // normal forms that a verb follows: "warum"
 	frame     map[string]bool // stems of words that belong to asking, not to what is asked
 	weak      map[string]bool // stems that are a topic only when nothing else is
 	against   []string        // "anti": a word without it names what the word is against
@@ -50,24 +51,30 @@ type weightedPatterns struct {
 // A pattern is a sequence of words as they can stand in a sentence. Its
 // elements are separated by spaces: "a|b" is one of these words in any
 // inflection, "{place}" a word that was recognised as a place, "*" a gap of up
-// to widestGap words, "^" the beginning of the sentence.
+// to widestGap words and "?" of up to narrowGap, "^" the beginning of the
+// sentence.
 type pattern []element
 
 type element struct {
-	gap, begin bool
-	words      map[string]bool // stems
-	classes    []string
+	gap     int // words that may stand here
+	begin   bool
+	words   map[string]bool // stems
+	classes []string
 }
 
-// widestGap is how many words a gap can be.
-const widestGap = 8
+const (
+	widestGap = 8
+	narrowGap = 2
+)
 
 // readPatterns panics when the embedded file is broken, as any test would show.
 var readPatterns = sync.OnceValue(func() patterns {
 	var file struct {
 		FunctionWords   []string
+		QuestionAdverbs []string
 		FrameWords      []string
 		WeakWords       []string
+		OftenMisspelt   []string // what typing errors are corrected to, beside all words of the patterns
 		AgainstPrefixes []string
 		DocumentKinds   []struct {
 			Kind  graph.Kind
@@ -89,15 +96,12 @@ var readPatterns = sync.OnceValue(func() patterns {
 		panic(fmt.Sprintf("patterns.json: %v", err))
 	}
 	p := patterns{
-		function: map[string]bool{}, frame: stems(file.FrameWords), weak: stems(file.WeakWords),
+		function: set(file.FunctionWords), adverbs: set(file.QuestionAdverbs), frame: stems(file.FrameWords), weak: stems(file.WeakWords),
 		against: file.AgainstPrefixes,
 		absence: compile(file.Absence), follows: compile(file.DefinitionFollows),
 		words: map[string]bool{},
 	}
-	p.learn(file.FunctionWords, file.FrameWords, file.WeakWords)
-	for _, w := range file.FunctionWords {
-		p.function[w] = true
-	}
+	p.learn(file.FunctionWords, file.FrameWords, file.WeakWords, file.OftenMisspelt)
 	for _, d := range file.DocumentKinds {
 		p.learn(d.Words)
 		words := documentWords{kind: d.Kind}
@@ -127,6 +131,14 @@ func (p patterns) learn(lists ...[]string) {
 	}
 }
 
+func set(words []string) map[string]bool {
+	in := make(map[string]bool, len(words))
+	for _, w := range words {
+		in[w] = true
+	}
+	return in
+}
+
 func stems(words []string) map[string]bool {
 	set := make(map[string]bool, len(words))
 	for _, w := range words {
@@ -140,8 +152,14 @@ func compile(lines []string) []pattern {
 	for _, line := range lines {
 		var p pattern
 		for _, f := range strings.Fields(line) {
-			e := element{gap: f == "*", begin: f == "^", words: map[string]bool{}}
-			if !e.gap && !e.begin {
+			e := element{begin: f == "^", words: map[string]bool{}}
+			switch f {
+			case "^":
+			case "*":
+				e.gap = widestGap
+			case "?":
+				e.gap = narrowGap
+			default:
 				for _, alternative := range strings.Split(f, "|") {
 					if class, ok := strings.CutPrefix(alternative, "{"); ok {
 						e.classes = append(e.classes, strings.TrimSuffix(class, "}"))
@@ -182,8 +200,8 @@ func (p pattern) fit(words []word, i int, is classOf) ([]int, bool) {
 	switch e := p[0]; {
 	case e.begin:
 		return p[1:].fit(words, i, is)
-	case e.gap:
-		for j := i; j <= min(i+widestGap, len(words)); j++ {
+	case e.gap > 0:
+		for j := i; j <= min(i+e.gap, len(words)); j++ {
 			if at, ok := p[1:].fit(words, j, is); ok {
 				return at, true
 			}

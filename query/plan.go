@@ -48,7 +48,7 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 	case KindDocuments:
 		err = s.documents(ctx, &a)
 	case KindDefinition:
-		a.Results, err = s.definitions(ctx, ranked)
+		a.Results, err = s.definitions(ctx, s.telling(ranked))
 	default:
 		a.Results, err = s.passages(ctx, ranked)
 	}
@@ -71,12 +71,12 @@ func (s *search) unknown() []Topic {
 	return topics
 }
 
-// suggest names words of the passages that are like the unknown ones.
+// suggest names nouns of the passages that are like the unknown words.
 func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error) {
 	found := []string{}
 	for _, t := range unknown {
 		for _, w := range t.Terms[0].words {
-			near, err := s.engine.index.near(w.normal, 2*maxSuggestions)
+			near, err := s.engine.index.near(w.normal, w.beginning(), 4*maxSuggestions)
 			if err != nil {
 				return nil, err
 			}
@@ -94,7 +94,8 @@ func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error)
 	return found, nil
 }
 
-// asWritten is a word as a passage has it that the reader may see, or empty.
+// asWritten is a noun as a passage has it that the reader may see; empty for
+// other words.
 func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
 	topic := Topic{Terms: []Term{{Weight: 1, words: analyse(normal, "de")}}}
 	hits, err := s.engine.index.search(ctx, s.access, []Topic{topic}, 1, 1)
@@ -106,7 +107,7 @@ func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
 		return "", err
 	}
 	for _, w := range t.words {
-		if w.normal == normal {
+		if w.normal == normal && isCapital(w) {
 			return w.text, nil
 		}
 	}
@@ -133,7 +134,7 @@ func (s *search) searched(context.Context) (Searched, error) {
 // passages answers with the ranked passages.
 func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
 	results := []Result{}
-	for _, r := range all[:min(maxResults, len(all))] {
+	for _, r := range s.telling(all) {
 		result, err := s.passage(ctx, r, s.whyFound(r))
 		if err != nil {
 			return nil, err
@@ -141,6 +142,19 @@ func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
 		results = append(results, result)
 	}
 	return results, nil
+}
+
+// tailShare is the share of the best score below which a passage is left out.
+const tailShare = .25
+
+// telling leaves out the tail, and passages that only stand under a heading
+// with what was asked when others have it in their text.
+func (s *search) telling(all []ranked) []ranked {
+	inText := slices.ContainsFunc(all, func(r ranked) bool { return len(r.matches) > 0 })
+	all = slices.DeleteFunc(slices.Clone(all), func(r ranked) bool {
+		return inText && len(r.matches) == 0 || r.score < tailShare*all[0].score
+	})
+	return all[:min(maxResults, len(all))]
 }
 
 func (s *search) passage(ctx context.Context, r ranked, why string) (Result, error) {

@@ -107,13 +107,25 @@ const (
 	candidates   = 100 // passages that the index proposes
 	longestQuote = 3   // sentences
 	extraCost    = .03 // for each sentence beyond the first
-	aboveShare   = .4  // of a topic that only a heading names
-	nearShare    = .8  // the same for what headings are about: places
+	fewWords     = 8   // a quote of fewer says little
+	fewWeight    = .7
+	aboveShare   = .4 // of a topic that only a heading names
+	nearShare    = .8 // the same for what headings are about: places
 	// Shares of the score; chosen on the sample questions of issue 2.
 	quoteShare   = .55
 	passageShare = .15
 	indexShare   = .3
 )
+
+// weight lowers what is seldom an answer in itself.
+func (r ranked) weight() float64 {
+	weight := kindWeight(r.text.Kind)
+	within := func(w word) bool { return w.start >= r.quote.start && w.end <= r.quote.end }
+	if n := slices.IndexFunc(r.text.words, within); n < 0 || len(r.text.words) < n+fewWords || !within(r.text.words[n+fewWords-1]) {
+		weight *= fewWeight
+	}
+	return weight
+}
 
 // kindWeight lowers what is seldom an answer in itself.
 func kindWeight(k graph.PassageKind) float64 {
@@ -147,7 +159,7 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 			return nil, err
 		}
 		r := s.weigh(t)
-		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/hits[0].score) * kindWeight(t.Kind)
+		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/hits[0].score) * r.weight()
 		all = append(all, r)
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {

@@ -23,7 +23,7 @@ type spellingKey struct {
 // Words shorter than shortestTypo are too near to each other to be corrected;
 // from longWord on two errors are, before that one.
 const (
-	shortestTypo = 5
+	shortestTypo = 7
 	longWord     = 10
 )
 

@@ -60,6 +60,16 @@ func inner(parts []string) []string {
 	return stems
 }
 
+// beginning is what a word that is like this one begins with: a compound's
+// first part, or most of the stem.
+func (w word) beginning() string {
+	if len(w.parts) > 0 && strings.HasPrefix(w.normal, w.parts[0]) {
+		return w.parts[0]
+	}
+	stem := []rune(w.stem)
+	return string(stem[:(2*len(stem)+2)/3])
+}
+
 // A Term is one wording of a topic.
 type Term struct {
 	Label  string
