@@ -76,7 +76,7 @@ func TestServe(t *testing.T) {
 		}
 		return string(body)
 	}
-	if !strings.Contains(strings.ReplaceAll(get("/"), "\u00ad", ""), "Beispielbestand") {
+	if !strings.Contains(strings.ReplaceAll(get("/"), "&shy;", ""), "Beispielbestand") {
 		t.Error("the start page does not say that it shows the example store")
 	}
 	get("/healthz")
