@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"belegnetz/graph"
+	"belegnetz/internal/cite"
 )
 
 const (
@@ -162,7 +163,8 @@ func (s *search) supportHeld(found map[graph.IRI]*evidenced, o observation) {
 	}
 	best, at, with := 0.0, 0, 0
 	for i := range max(1, len(o.sentences)) {
-		if strength, other := o.near(i); strength > best {
+		if strength, other := o.near(i); strength*kindWeight(o.Kind) > best {
+			strength *= kindWeight(o.Kind)
 			best, at, with = strength, i, other
 		}
 	}
@@ -374,7 +376,12 @@ func (s *search) documentResult(ctx context.Context, f *evidenced, supports []su
 	return r, nil
 }
 
+// heldLabel names a document without authors as works that are only cited are
+// named, "Merlenburg Integrationskonzept 2012".
 func heldLabel(d graph.Document) string {
+	if len(d.Creators) == 0 && d.Issued != "" {
+		return cite.Name(source(d))
+	}
 	if year, _, _ := strings.Cut(d.Issued, "-"); year != "" && !strings.Contains(d.Title, year) {
 		return titleOf(d) + " (" + year + ")"
 	}

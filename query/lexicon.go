@@ -182,8 +182,13 @@ func (l *Lexicon) topic(e entry) Topic {
 		for _, label := range ownLabels(e.concept) {
 			t.add(l.patterns.term(label, synonymWeight))
 		}
-		for _, label := range append(slices.Clone(e.concept.AltLabels), e.concept.HiddenLabels...) {
+		for _, label := range e.concept.AltLabels {
 			t.add(l.patterns.term(label, synonymWeight))
+		}
+		for _, label := range e.concept.HiddenLabels {
+			hidden := l.patterns.term(label, synonymWeight)
+			hidden.Hidden = true
+			t.add(hidden)
 		}
 		for _, label := range e.concept.NarrowerLabels {
 			for _, v := range variants(label) {

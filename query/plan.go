@@ -119,7 +119,7 @@ func (s *search) searched(context.Context) (Searched, error) {
 	out := Searched{Documents: s.reader.stats.Documents, Passages: s.reader.stats.Passages, Terms: []string{}}
 	for _, t := range s.question.Topics {
 		for _, term := range t.Terms {
-			if !slices.Contains(out.Terms, term.Label) {
+			if !term.Hidden && !slices.Contains(out.Terms, term.Label) {
 				out.Terms = append(out.Terms, term.Label)
 			}
 		}
@@ -147,12 +147,13 @@ func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
 // tailShare is the share of the best score below which a passage is left out.
 const tailShare = .25
 
-// telling leaves out the tail, and passages that only stand under a heading
-// with what was asked when others have it in their text.
+// telling leaves out the tail, headings, and passages that only stand under a
+// heading with what was asked, when others have it in their text.
 func (s *search) telling(all []ranked) []ranked {
-	inText := slices.ContainsFunc(all, func(r ranked) bool { return len(r.matches) > 0 })
+	inText := func(r ranked) bool { return len(r.matches) > 0 && r.text.Kind != graph.Heading }
+	some := slices.ContainsFunc(all, inText)
 	all = slices.DeleteFunc(slices.Clone(all), func(r ranked) bool {
-		return inText && len(r.matches) == 0 || r.score < tailShare*all[0].score
+		return some && !inText(r) || r.score < tailShare*all[0].score
 	})
 	return all[:min(maxResults, len(all))]
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 
 	"belegnetz/graph"
 )
@@ -66,7 +67,12 @@ func (s *search) prepare(ctx context.Context) error {
 			}
 		}
 	}
-	for _, word := range q.Rest {
+	if years := s.reader.lexicon.yearTopic(q.Years); len(years.Terms) > 0 {
+		if err := add(years, placeImportance, true); err != nil {
+			return err
+		}
+	}
+	for _, word := range append(kindLabels(q.Documents), q.Rest...) {
 		if err := add(s.reader.lexicon.phraseTopic(analyse(word, "de")), restImportance, false); err != nil {
 			return err
 		}
@@ -77,6 +83,24 @@ func (s *search) prepare(ctx context.Context) error {
 	}
 	s.matcher = newMatcher(topics)
 	return nil
+}
+
+// fewYears is how long a span of years can be to be looked for year by year.
+const fewYears = 5
+
+// yearTopic is any of the years of a short span.
+func (l *Lexicon) yearTopic(y Years) Topic {
+	var t Topic
+	if y.From == nil || y.To == nil || *y.To-*y.From >= fewYears {
+		return t
+	}
+	for year := *y.From; year <= *y.To; year++ {
+		t.add(l.patterns.term(strconv.Itoa(year), 1))
+	}
+	if len(t.Terms) > 0 {
+		t.Label = t.Terms[0].Label
+	}
+	return t
 }
 
 // nameTopic makes what is searched for a place, actor or work.

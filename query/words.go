@@ -74,6 +74,7 @@ func (w word) beginning() string {
 type Term struct {
 	Label  string
 	Weight float64 // 1 for the asked words, less for synonyms and narrower terms
+	Hidden bool    // found, but never shown: a dated or hurtful word
 	words  []word
 }
 
