@@ -34,13 +34,14 @@ type citation struct {
 type pendingName byte
 
 const (
-	complete    pendingName = iota
-	sameWork                // ebd.
-	sameAuthor              // ders. 2018
-	nameInText              // (2018: 28ff.)
-	worksByName             // Müller, a. a. O.
-	ifKnown                 // Müller (2018): only if the name is cited elsewhere
-	phraseOnly              // a mention: its place may stand elsewhere
+	complete        pendingName = iota
+	sameWork                    // ebd.
+	sameAuthor                  // ders. 2018
+	nameInText                  // (2018: 28ff.)
+	worksByName                 // Müller, a. a. O.
+	namedInSentence             // (S. 12): of the document that the sentence names
+	ifKnown                     // Müller (2018): only if the name is cited elsewhere
+	phraseOnly                  // a mention: its place may stand elsewhere
 )
 
 func (c citation) String() string {
@@ -98,6 +99,9 @@ func (r *referenceReader) read(footnote bool) []citation {
 // bracket, negative when there is none: with a bare year the work's name is
 // looked for before it.
 func (r *referenceReader) references(in []lexeme, open int) []citation {
+	if c, ok := r.pageAlone(in, open); ok {
+		return []citation{c}
+	}
 	var found []citation
 	var last *citation // the reference that the next one may continue
 	for pos := 0; pos < len(in) && len(found) < maxCitations; {
@@ -124,6 +128,19 @@ func (r *referenceReader) references(in []lexeme, open int) []citation {
 		pos = next
 	}
 	return found
+}
+
+// pageAlone reads "(S. 12f.)", the page of a document that the sentence names.
+func (r *referenceReader) pageAlone(in []lexeme, open int) (citation, bool) {
+	if open < 0 || len(in) < 2 || in[0].text != "S" {
+		return citation{}, false
+	}
+	locator, end, next := r.locator(in, 0, in[0].start)
+	if locator == "" || next < len(in) {
+		return citation{}, false
+	}
+	return citation{kind: kindWork, locator: locator, start: in[0].start, end: end, pending: namedInSentence,
+		rule: narrativeRule, confidence: 0.7}, true
 }
 
 type anchorKind byte
@@ -225,6 +242,11 @@ func (r *referenceReader) work(in, chunk []lexeme, at int, last *citation, first
 	year, _ := r.year(in[at])
 	c := citation{kind: kindWork, start: in[at].start, rule: "cites-work/1"}
 	n, named := r.name(chunk)
+	if open < 0 {
+		if full, ok := r.noteAuthors(chunk); ok {
+			n, named = full, true
+		}
+	}
 	switch {
 	case named && r.citations.SameAuthor[strings.ToLower(n.text)]:
 		c.pending, c.start = sameAuthor, n.start
@@ -251,6 +273,7 @@ func (r *referenceReader) work(in, chunk []lexeme, at int, last *citation, first
 		year = span
 	}
 	c.year = year
+	letters, next := r.moreLetters(in, next, year)
 	c.locator, c.end, next = r.locator(in, next, in[next-1].end)
 	if !r.closes(in, next, n.head) {
 		return nil, at + 1
@@ -273,7 +296,29 @@ func (r *referenceReader) work(in, chunk []lexeme, at int, last *citation, first
 		}
 		c.pending = ifKnown
 	}
-	return []citation{c}, next
+	found := []citation{c}
+	for _, y := range letters {
+		more := c
+		more.year = y
+		found = append(found, more)
+	}
+	return found, next
+}
+
+// moreLetters reads the b of "2018a, b" and "2018a/b" as years of their own.
+func (r *referenceReader) moreLetters(in []lexeme, i int, year string) ([]string, int) {
+	var years []string
+	for len(year) == 5 && i+1 < len(in) && (in[i].is(",") || in[i].is("/") || in[i].lower == "und") {
+		letter := in[i+1]
+		if letter.kind != wordLexeme || len(letter.text) != 1 || letter.text <= year[4:] || letter.text > "z" ||
+			i+2 < len(in) && in[i+2].is(".") {
+			break
+		}
+		year = year[:4] + letter.text
+		years = append(years, year)
+		i += 2
+	}
+	return years, i
 }
 
 // yearSpan reads 1990-1999 and 2014/15; empty when the second number is none.
@@ -294,10 +339,13 @@ func (r *referenceReader) yearSpan(in []lexeme, at int, year string) (string, in
 func (r *referenceReader) locator(in []lexeme, i, end int) (string, int, int) {
 	none := i
 	colon := i < len(in) && in[i].is(":")
-	if !colon && !(i < len(in) && in[i].is(",")) {
+	switch {
+	case colon || i < len(in) && in[i].is(","):
+		i++
+	case i+1 < len(in) && in[i].text == "S" && in[i+1].is("."):
+	default:
 		return "", end, none
 	}
-	i++
 	begin, stop := -1, i
 	for i < len(in) {
 		next, ok := r.pages(in, i, colon && begin < 0)

@@ -33,6 +33,11 @@ func (r *referenceReader) date(in []lexeme, i int) (string, int) {
 	if !ok || i+4 >= len(in) || !in[i+3].is(".") {
 		return "", 0
 	}
+	if short := in[i+4]; len(short.text) == 2 && short.start == in[i+3].end {
+		if n, err := strconv.Atoi(short.text); err == nil {
+			return fmt.Sprintf("%02d.%02d.%d", day, month, century+n), 5
+		}
+	}
 	y, ok := r.year(in[i+4])
 	if !ok || len(y) != 4 {
 		if y = likelyYear(in[i+4].text); y == "" {
@@ -41,6 +46,9 @@ func (r *referenceReader) date(in []lexeme, i int) (string, int) {
 	}
 	return fmt.Sprintf("%02d.%02d.%s", day, month, y), 5
 }
+
+// century is what a year of two digits in a date belongs to.
+const century = 2000
 
 func number(in []lexeme, i, limit int) (int, bool) {
 	if i >= len(in) || in[i].kind != numberLexeme || len(in[i].text) > 2 {

@@ -26,7 +26,11 @@ func (r *referenceReader) unbracketed(covered []bool, footnote bool) []citation 
 		}
 		end := r.sentenceEnd(i+n, covered)
 		c := r.references(r.items[i+n:end], -1)
-		if len(c) == 0 || c[0].start > r.items[min(i+n+2, end-1)].start {
+		reach := maxPhrase
+		if n == 0 {
+			reach = 2
+		}
+		if len(c) == 0 || c[0].start > r.items[min(i+n+reach, end-1)].start {
 			continue
 		}
 		found = append(found, c...)
@@ -117,7 +121,7 @@ func (r *referenceReader) phraseBegin(i int, covered []bool) int {
 	begin := i
 	for begin > 0 && !covered[begin-1] && i-begin < 4 {
 		it := r.items[begin-1]
-		if it.capital() && (r.gazetteer.adjectives[it.text].Name != "" || r.documentWord(it)) {
+		if _, adjective := r.gazetteer.adjective(it.text); it.capital() && (adjective || r.documentWord(it)) {
 			begin--
 			continue
 		}
@@ -180,7 +184,7 @@ func (r *referenceReader) yearsBehind(i int, covered []bool) (end int, years []s
 		end--
 	}
 	name := r.items[i:end]
-	if end < k && !r.yearLink(r.items[end:k]) || !r.quoted(name) || r.citations.NotNames[name[len(name)-1].lower] {
+	if end < k && !r.yearLink(r.items[end:k]) || !r.quoted(name) || !closed(name) || r.citations.NotNames[name[len(name)-1].lower] {
 		return 0, nil, 0
 	}
 	for k < len(r.items) && !covered[k] {
@@ -204,6 +208,20 @@ func (r *referenceReader) yearsBehind(i int, covered []bool) (end int, years []s
 		years = years[:1]
 	}
 	return end, years, stop
+}
+
+// closed says that no bracket is left open.
+func closed(words []lexeme) bool {
+	open := 0
+	for _, it := range words {
+		switch {
+		case it.is("("):
+			open++
+		case it.is(")"):
+			open--
+		}
+	}
+	return open == 0
 }
 
 // yearLink: "von", "aus dem Jahr", "vom Jahre".

@@ -30,6 +30,7 @@ func (r *referenceReader) name(chunk []lexeme) (printedName, bool) {
 	if end > 1 && chunk[end-1].is(".") && r.citations.SameAuthor[chunk[end-2].lower] {
 		return r.printedName(chunk[end-2:end-1], 0.85), true
 	}
+	end = r.withoutEditors(chunk, end)
 	linked := false
 	if end > 1 && r.citations.YearLinks[chunk[end-1].lower] {
 		linked = true
@@ -69,6 +70,21 @@ func (r *referenceReader) name(chunk []lexeme) (printedName, bool) {
 		n.weak = r.citations.NotNameEnds.endOf(last) != "" || r.gazetteer.isPlace(words)
 	}
 	return n, true
+}
+
+// withoutEditors drops "(Hrsg.)" from the end.
+func (r *referenceReader) withoutEditors(chunk []lexeme, end int) int {
+	if end < 4 || !chunk[end-1].is(")") {
+		return end
+	}
+	word := end - 2
+	if chunk[word].is(".") {
+		word--
+	}
+	if word > 1 && chunk[word-1].is("(") && r.citations.Editors[chunk[word].lower] {
+		return word - 1
+	}
+	return end
 }
 
 func (r *referenceReader) printedName(words []lexeme, confidence float64) printedName {

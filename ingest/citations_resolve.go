@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"belegnetz/graph"
+	"belegnetz/internal/german"
 )
 
 // maxText is how much of a passage is read, in code points.
@@ -18,9 +19,12 @@ type reading struct {
 	doc       graph.Document
 	passages  []graph.Passage
 	items     [][]lexeme
-	works     []*work         // cited in full, in order
+	works     []*work // named in full, in order
+	byYear    map[string][]*work
+	known     map[graph.IRI]bool
 	authors   map[string]bool // last words of their names
 	inNotes   bool            // the document cites in its footnotes
+	found     []sighting
 
 	cited [2]reference // last one of the text and of the notes
 	named reference    // last mention in the text
@@ -32,54 +36,82 @@ type reference struct {
 	passage int
 }
 
-// readCitations reads all references of a document: one list a passage.
-func readCitations(doc graph.Document, passages []graph.Passage) [][]citation {
-	r := &reading{referenceRules: references(), doc: doc, passages: passages, authors: map[string]bool{}}
+// A sighting is what one passage says of other documents.
+type sighting struct {
+	sentences []german.Span
+	citations []citation
+	entry     *entry // set in a bibliography; there are no citations then
+}
+
+// sightings reads all references of a document, a sighting for each passage.
+func sightings(doc graph.Document, passages []graph.Passage) []sighting {
+	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}}
 	texts := make([][]rune, len(passages))
 	for i, p := range passages {
 		texts[i] = []rune(p.Text)
 		texts[i] = texts[i][:min(len(texts[i]), maxText)]
 		r.items = append(r.items, scan(texts[i]))
 	}
-	r.gazetteer = newGazetteer(r.referenceRules, doc, r.items)
-	found := make([][]citation, len(passages))
+	r.gazetteer = r.gazetteerOf(doc, r.items)
+	r.knowItself()
+	r.found = make([]sighting, len(passages))
 	notes, all := 0, 0
 	for i, p := range passages {
+		found := &r.found[i]
+		found.sentences = sentences(p)
 		reader := referenceReader{referenceRules: r.referenceRules, gazetteer: r.gazetteer, text: texts[i], items: r.items[i],
 			scattered: p.Kind == graph.Fragment || p.Kind == graph.TableRow}
-		found[i] = reader.read(p.Kind == graph.Footnote)
-		all += len(found[i])
-		if p.Kind == graph.Footnote {
-			notes += len(found[i])
+		if e, ok := reader.entry(listed(p)); ok {
+			found.entry = &e
+			r.know(e.cited)
+			continue
 		}
-		r.know(found[i])
+		found.citations = reader.read(p.Kind == graph.Footnote)
+		all += len(found.citations)
+		if p.Kind == graph.Footnote {
+			notes += len(found.citations)
+		}
+		for _, c := range found.citations {
+			if c.kind == kindWork && c.pending == complete {
+				r.know(r.newWork(r.gazetteer, c.name, c.year))
+			}
+		}
 	}
 	r.inNotes = 2*notes > all
-	for i := range found {
-		found[i] = r.resolve(i, found[i])
+	for i := range r.found {
+		r.found[i].citations = r.resolve(i, r.found[i].citations)
 	}
-	return found
+	return r.found
 }
 
-// know keeps the works that are cited in full.
-func (r *reading) know(found []citation) {
-	have := map[graph.IRI]bool{}
-	for _, w := range r.works {
-		have[w.iri()] = true
+// listed says that the passage stands in a bibliography.
+func listed(p graph.Passage) bool {
+	n := len(p.Section)
+	return n > 0 && rules().bibliographies.has(strings.Trim(p.Section[n-1], " :0123456789."))
+}
+
+// knowItself lets the document be referred to as "das Konzept 2022".
+func (r *reading) knowItself() {
+	p, ok := r.gazetteer.place(r.doc.Place)
+	year, _, _ := strings.Cut(r.doc.Issued, "-")
+	if !ok || year == "" {
+		return
 	}
-	for _, c := range found {
-		if c.kind != kindWork || c.pending != complete {
-			continue
-		}
-		w := r.newWork(r.gazetteer, c.name, c.year)
-		if have[w.iri()] {
-			continue
-		}
-		have[w.iri()] = true
-		r.works = append(r.works, w)
-		for _, word := range w.words {
-			r.authors[word] = r.authors[word] || w.head == ""
-		}
+	if w := r.newWork(r.gazetteer, p.short()+" "+shortTitle(r.doc.Title, p.short()), year); w.head != "" {
+		r.know(w)
+	}
+}
+
+// know keeps a work that is named in full.
+func (r *reading) know(w *work) {
+	if r.known[w.iri()] {
+		return
+	}
+	r.known[w.iri()] = true
+	r.works = append(r.works, w)
+	r.byYear[w.year] = append(r.byYear[w.year], w)
+	for _, word := range w.words {
+		r.authors[word] = r.authors[word] || w.head == ""
 	}
 }
 
@@ -128,6 +160,13 @@ func (r *reading) complete(c *citation, passage int, note bool) bool {
 			return false
 		}
 		c.name, c.cited = w.name, w
+		return true
+	case namedInSentence:
+		n := r.named
+		if n.cited == nil || n.passage != passage || r.sentenceStart(passage, c.start) > n.start {
+			return false
+		}
+		c.name, c.year, c.cited = n.name, n.year, n.cited
 		return true
 	case ifKnown:
 		words := strings.Fields(strings.ToLower(c.name))
@@ -230,26 +269,65 @@ func (r *reading) byName(c *citation, passage int, note bool) bool {
 // "Integrationsleitbild 2006" is Halle's if no other town's is cited.
 func (r *reading) fullest(w *work, passage, at int) *work {
 	var found []*work
-	for _, known := range r.works {
+	for _, known := range r.byYear[w.year] {
 		if len(known.name) > len(w.name) && known.covers(w) {
 			found = append(found, known)
 		}
 	}
+	open := w.place.Name == "" && r.townsOwn(w)
+	if p := r.placeInSentence(passage, at); open && p.Name != "" && !anyAt(found, p) {
+		return w.at(p)
+	}
 	if best := r.only(found, passage, at); best != nil {
 		return best
 	}
-	if w.head != "" && w.place.Name == "" && r.doc.Place != "" && len(found) == 0 && r.townsOwn(w) {
-		if p, ok := r.gazetteer.place(r.doc.Place); ok {
-			own := *w
-			own.place, own.name = p, p.short()+" "+w.name
-			return &own
-		}
+	if p, ok := r.gazetteer.place(r.doc.Place); ok && open && len(found) == 0 {
+		return w.at(p)
 	}
 	return w
 }
 
-// townsOwn: concepts and reports without author, in a document on a town, are
-// that town's.
+func anyAt(works []*work, p place) bool {
+	return slices.ContainsFunc(works, func(w *work) bool { return w.place.Name == p.Name })
+}
+
+// at is the document of the same kind and year of a place.
+func (w work) at(p place) *work {
+	w.place, w.name = p, p.short()+" "+w.name
+	return &w
+}
+
+// placeInSentence is the place that the sentence names last before the offset.
+func (r *reading) placeInSentence(passage, at int) place {
+	items := r.items[passage]
+	begin := r.sentenceStart(passage, at)
+	for k := len(items) - 1; k >= 0 && items[k].start >= begin; k-- {
+		if items[k].start >= at {
+			continue
+		}
+		if p, n := r.gazetteer.at(items, k); n > 0 {
+			return p
+		}
+		if p, ok := r.gazetteer.adjective(items[k].text); ok {
+			return p
+		}
+	}
+	return place{}
+}
+
+// sentenceStart is where the sentence of the offset begins.
+func (r *reading) sentenceStart(passage, at int) int {
+	start := 0
+	for _, s := range r.found[passage].sentences {
+		if s.Start <= at {
+			start = s.Start
+		}
+	}
+	return start
+}
+
+// townsOwn: a concept or report that is named by nothing but its kind is some
+// town's.
 func (r *reading) townsOwn(w *work) bool {
 	return (w.kind == graph.KindConcept || w.kind == graph.KindReport) && len(w.words) == 1 && !r.documents.generic(w.head)
 }
@@ -289,7 +367,7 @@ func (r *reading) placeBefore(passage, at int) place {
 			if p, n := r.gazetteer.at(items, k); n > 0 {
 				return p
 			}
-			if p, ok := r.gazetteer.adjectives[items[k].text]; ok {
+			if p, ok := r.gazetteer.adjective(items[k].text); ok {
 				return p
 			}
 		}
@@ -320,8 +398,8 @@ func (r *reading) workInText(c *citation, passage int) *work {
 		window[items[k].lower] = true
 	}
 	var found *work
-	for _, w := range r.works {
-		if w.head != "" || w.year != c.year || !allIn(w.words, window) {
+	for _, w := range r.byYear[c.year] {
+		if w.head != "" || !allIn(w.words, window) {
 			continue
 		}
 		if found != nil {
@@ -350,8 +428,8 @@ func allIn(words []string, text map[string]bool) bool {
 // ofKind is the known document of a kind ("Konzept") and year.
 func (r *reading) ofKind(stem, year string, passage, at int) *work {
 	var found []*work
-	for _, w := range r.works {
-		if w.year == year && w.head != "" && strings.HasSuffix(strings.ToLower(w.head), strings.ToLower(stem)) {
+	for _, w := range r.byYear[year] {
+		if w.head != "" && strings.HasSuffix(strings.ToLower(w.head), strings.ToLower(stem)) {
 			found = append(found, w)
 		}
 	}

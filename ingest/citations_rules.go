@@ -44,6 +44,7 @@ type citationRules struct {
 	FamilyPrefixes wordSet           `json:"family_prefixes"` // von, van
 	Prepositions   wordSet           `json:"prepositions"`    // those of InnerWords that may stand before a name
 	Salutations    wordSet           `json:"salutations"`     // a person's name follows
+	Editors        wordSet           `json:"editors"`         // (Hrsg.)
 	Articles       wordSet           `json:"articles"`
 	LocatorLabels  wordSet           `json:"locator_labels"`     // S., Kap.
 	YearLinks      wordSet           `json:"year_links"`         // Konzept von 2018
@@ -116,6 +117,7 @@ type referenceRules struct {
 	roles     roleRules
 	lawWords  lawRules
 	places    placeRules
+	gazetteer *gazetteer // the listed places
 }
 
 // references are the embedded lists. They are part of the program: a fault in them
@@ -134,6 +136,7 @@ var references = sync.OnceValue(func() *referenceRules {
 			panic(fmt.Sprintf("embedded rules %s: %v", name, err))
 		}
 	}
+	r.gazetteer = newGazetteer(r.places.Places)
 	return &r
 })
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -76,8 +77,11 @@ func citationGolden(t *testing.T, path string) {
 			continue
 		}
 		var b strings.Builder
-		for _, found := range readCitations(goldenDocument(string(f.Data))) {
-			for _, c := range found {
+		for _, found := range sightings(goldenDocument(string(f.Data))) {
+			if e := found.entry; e != nil {
+				fmt.Fprintf(&b, "entry %q by %s = %s\n", e.title, strings.Join(e.authors, "; "), e.cited.label())
+			}
+			for _, c := range found.citations {
 				b.WriteString(c.String() + "\n")
 			}
 		}
@@ -110,9 +114,9 @@ func FuzzExtract(f *testing.F) {
 			t.Skip()
 		}
 		doc, ps := goldenDocument(text)
-		for i, found := range readCitations(doc, ps) {
+		for i, found := range sightings(doc, ps) {
 			n := utf8.RuneCountInString(ps[i].Text)
-			for _, c := range found {
+			for _, c := range found.citations {
 				if c.start < 0 || c.start >= c.end || c.end > n {
 					t.Fatalf("%v: [%d:%d] of %d", c, c.start, c.end, n)
 				}

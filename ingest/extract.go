@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,12 +14,21 @@ import (
 // passages are one document's, in reading order; the result depends on nothing
 // else.
 func Extract(doc graph.Document, ps []graph.Passage, vs []graph.Vocabulary) []graph.Edge {
-	fields := newFieldFinder(vs)
+	return newFieldFinder(vs).extract(doc, ps)
+}
+
+// extract is Extract for one of many documents: the vocabularies are prepared
+// once.
+func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Edge {
+	headings := map[string]map[int]bool{}
 	var edges []graph.Edge
-	for i, found := range readCitations(doc, ps) {
-		w := edgeWriter{passage: ps[i], text: []rune(ps[i].Text), sentences: sentences(ps[i])}
-		w.citations(found)
-		w.fields(fields.find(ps[i]))
+	for i, found := range sightings(doc, ps) {
+		w := edgeWriter{passage: ps[i], sentences: found.sentences, breaks: breaksIn(ps[i], []rune(ps[i].Text))}
+		if found.entry != nil {
+			w.entry(*found.entry)
+		}
+		w.citations(found.citations)
+		w.fields(f.find(ps[i], headings))
 		edges = append(edges, w.edges...)
 	}
 	return edges
@@ -34,8 +44,8 @@ func sentences(p graph.Passage) []german.Span {
 // An edgeWriter collects the edges of one passage.
 type edgeWriter struct {
 	passage   graph.Passage
-	text      []rune
 	sentences []german.Span
+	breaks    []int // see breaksIn
 	edges     []graph.Edge
 }
 
@@ -148,20 +158,33 @@ func (w *edgeWriter) work(cited *work, r graph.Record) {
 	}
 }
 
+// breaksIn are the places in the text, in code points, at which a line of its
+// source ends.
+func breaksIn(p graph.Passage, text []rune) []int {
+	var breaks []int
+	from := 0
+	lines := func(to int) {
+		for ; from < to && from < len(text); from++ {
+			if text[from] == '\n' {
+				breaks = append(breaks, from)
+			}
+		}
+	}
+	for _, e := range p.Edits {
+		lines(e.Start)
+		for range strings.Count(e.Raw, "\n") {
+			breaks = append(breaks, e.Start)
+		}
+		from = max(from, e.End)
+	}
+	lines(len(text))
+	return breaks
+}
+
 // line is the line of the source file on which text[at] stands. Within a span
 // it is exact; behind a gap between spans it counts only the lines that belong
 // to the passage.
 func (w *edgeWriter) line(at int) int {
-	breaks, from := 0, 0
-	for _, e := range w.passage.Edits {
-		if e.Start > at {
-			break
-		}
-		breaks += strings.Count(string(w.text[min(from, e.Start):e.Start]), "\n") + strings.Count(e.Raw, "\n")
-		from = e.End
-	}
-	if from < at {
-		breaks += strings.Count(string(w.text[from:at]), "\n")
-	}
-	return w.passage.Line + breaks
+	before, _ := slices.BinarySearch(w.breaks, at)
+	return w.passage.Line + before
 }

@@ -11,11 +11,11 @@ import (
 // its heading does.
 const minAddresses = 2
 
-// A fieldFinder finds the concepts of vocabularies in texts.
+// A fieldFinder finds the concepts of vocabularies in texts. It may be used
+// concurrently.
 type fieldFinder struct {
 	phrases  *german.Phrases
 	concepts []graph.IRI
-	headings map[string]map[int]bool // concepts in a heading, by its text
 }
 
 // A fieldMatch is a concept in a passage.
@@ -30,7 +30,7 @@ type fieldMatch struct {
 // newFieldFinder takes all labels of all concepts. A label's number is twice
 // its concept's; the odd number behind it marks look-alikes, which hide it.
 func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
-	f := &fieldFinder{phrases: german.NewPhrases(), headings: map[string]map[int]bool{}}
+	f := &fieldFinder{phrases: german.NewPhrases()}
 	for _, v := range vs {
 		for _, c := range v.Concepts {
 			id := 2 * len(f.concepts)
@@ -48,12 +48,13 @@ func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
 	return f
 }
 
-// find yields a passage's concepts in order of their first occurrence.
-func (f *fieldFinder) find(p graph.Passage) []fieldMatch {
+// find yields a passage's concepts in order of their first occurrence. headings
+// keeps the concepts of the headings seen so far, by their text.
+func (f *fieldFinder) find(p graph.Passage, headings map[string]map[int]bool) []fieldMatch {
 	if len(f.concepts) == 0 || p.Language == "en" {
 		return nil
 	}
-	heading := f.inHeading(p)
+	heading := f.inHeading(p, headings)
 	var found []fieldMatch
 	at := map[int]int{}
 	for _, m := range f.labels(p.Text) {
@@ -92,18 +93,18 @@ func (f *fieldFinder) labels(text string) []german.Match {
 }
 
 // inHeading are the concepts that the innermost heading above names.
-func (f *fieldFinder) inHeading(p graph.Passage) map[int]bool {
+func (f *fieldFinder) inHeading(p graph.Passage, headings map[string]map[int]bool) map[int]bool {
 	if len(p.Section) == 0 {
 		return nil
 	}
 	text := strings.TrimSpace(p.Section[len(p.Section)-1])
-	in, known := f.headings[text]
+	in, known := headings[text]
 	if !known {
 		in = map[int]bool{}
 		for _, m := range f.labels(text) {
 			in[m.ID] = true
 		}
-		f.headings[text] = in
+		headings[text] = in
 	}
 	return in
 }

@@ -32,7 +32,7 @@ func (r *referenceRules) newWork(g *gazetteer, name, year string) *work {
 	var rest []lexeme
 	for i := 0; i < len(items); i++ {
 		if w.place.Name == "" {
-			if p, ok := g.adjectives[items[i].text]; ok && i+1 < len(items) {
+			if p, ok := g.adjective(items[i].text); ok && i+1 < len(items) {
 				w.place = p
 				continue
 			}
@@ -54,6 +54,9 @@ func (r *referenceRules) newWork(g *gazetteer, name, year string) *work {
 		w.name = r.authors(items)
 		w.words = strings.Fields(strings.ToLower(w.name))
 		return w
+	}
+	if w.place.Name != "" {
+		rest = slices.DeleteFunc(rest, func(it lexeme) bool { return metadataTerms().small.has(it.text) })
 	}
 	w.name = join(rest)
 	for _, it := range rest {

@@ -1,14 +1,15 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
-	"strings"
 
 	"belegnetz/graph"
 )
 
-// A gazetteer knows the places that one document may name.
+// A gazetteer knows places by name and adjective.
 type gazetteer struct {
+	listed     *gazetteer             // looked up first; nil in the listed one itself
 	names      map[string][]placeName // by the first word, lower case
 	adjectives map[string]place       // Schweriner
 }
@@ -18,36 +19,42 @@ type placeName struct {
 	place place
 }
 
+func newGazetteer(places []place) *gazetteer {
+	g := &gazetteer{names: map[string][]placeName{}, adjectives: map[string]place{}}
+	for _, p := range places {
+		g.add(p)
+	}
+	return g
+}
+
 // minLearnt is how often a document must introduce an unlisted town ("die
 // Stadt Altfeld") before it is taken for one.
 const minLearnt = 2
 
-// newGazetteer takes the listed places, the document's own and those that its
+// gazetteerOf adds to the listed places the document's own and those that its
 // text introduces.
-func newGazetteer(rules *referenceRules, doc graph.Document, passages [][]lexeme) *gazetteer {
-	g := &gazetteer{names: map[string][]placeName{}, adjectives: map[string]place{}}
-	for _, p := range rules.places.Places {
-		g.add(p)
-	}
+func (r *referenceRules) gazetteerOf(doc graph.Document, passages [][]lexeme) *gazetteer {
+	g := newGazetteer(nil)
+	g.listed = r.gazetteer
 	if doc.Place != "" {
-		if _, listed := g.place(doc.Place); !listed {
+		if _, known := g.place(doc.Place); !known {
 			g.add(place{Name: doc.Place})
 		}
 	}
 	learnt := map[string]int{}
 	for _, items := range passages {
 		for i := 1; i < len(items); i++ {
-			if !rules.places.Introductions[items[i-1].lower] || !items[i].capital() || len(items[i].text) < 3 {
+			if !r.places.Introductions[items[i-1].lower] || !items[i].capital() || len(items[i].text) < 3 {
 				continue
 			}
-			if _, _, head := rules.documents.head(items[i].text); head || rules.citations.NotNames[items[i].lower] {
+			if _, _, head := r.documents.head(items[i].text); head || r.citations.NotNames[items[i].lower] {
 				continue
 			}
 			learnt[items[i].text]++
 		}
 	}
-	for name, n := range learnt {
-		if n >= minLearnt && len(g.names[strings.ToLower(name)]) == 0 {
+	for _, name := range slices.Sorted(maps.Keys(learnt)) {
+		if _, known := g.place(name); learnt[name] >= minLearnt && !known {
 			g.add(place{Name: name})
 		}
 	}
@@ -73,10 +80,24 @@ func (g *gazetteer) add(p place) {
 	}
 }
 
+// adjective finds the place of "Schweriner".
+func (g *gazetteer) adjective(word string) (place, bool) {
+	if g.listed != nil {
+		if p, ok := g.listed.adjective(word); ok {
+			return p, true
+		}
+	}
+	p, ok := g.adjectives[word]
+	return p, ok
+}
+
 // at is the longest place name that begins at items[i], and its length.
 func (g *gazetteer) at(items []lexeme, i int) (p place, n int) {
 	if items[i].kind != wordLexeme || !items[i].capital() {
 		return p, 0
+	}
+	if g.listed != nil {
+		p, n = g.listed.at(items, i)
 	}
 	for _, name := range g.names[items[i].lower] {
 		if len(name.words) > n && i+len(name.words) <= len(items) &&
