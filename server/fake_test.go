@@ -143,7 +143,11 @@ func (f *fake) Node(ctx context.Context, _ graph.Access, iri graph.IRI) (query.N
 		v.Links = append(v.Links, query.Link{Predicate: graph.CooperatesWith, Relation: []string{"arbeitet zusammen mit", long, "erwähnt in"}[i/3],
 			Node: &query.NodeRef{IRI: target, Type: kind, Label: "Fachstelle Integration"}, Evidence: []query.Evidence{f.evidence(2), f.evidence(3)}})
 	}
-	v.Links = append(v.Links, query.Link{Predicate: graph.AltLabel, Relation: "heißt auch", Value: hostile, Evidence: []query.Evidence{f.evidence(4)}})
+	v.Links = append(v.Links,
+		query.Link{Predicate: graph.Cites, Relation: "wird zitiert in", Node: &query.NodeRef{IRI: heldPassage(2), Type: "Passage", Label: long},
+			Evidence: []query.Evidence{f.evidence(2)}},
+		query.Link{Predicate: graph.AltLabel, Relation: "heißt auch", Value: hostile, Evidence: []query.Evidence{f.evidence(4)}},
+		query.Link{Predicate: graph.HiddenLabel, Relation: "heißt auch", Value: long})
 	return v, nil
 }
 

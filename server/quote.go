@@ -86,12 +86,13 @@ type folio struct {
 	File    int
 }
 
-// Short is the folio in few letters: "S. 21" or "Datei-S. 23".
+// Short is the folio in few letters, "S. 21" or "Datei-S. 23", with a space
+// that no line breaks at.
 func (f folio) Short() string {
 	if f.Printed != "" {
-		return "S. " + f.Printed
+		return "S.\u00a0" + f.Printed
 	}
-	return fmt.Sprintf("Datei-S. %d", f.File)
+	return fmt.Sprintf("Datei-S.\u00a0%d", f.File)
 }
 
 // folios is where the evidence stands, each place once: "S. 21, Datei-S. 3".

@@ -95,7 +95,7 @@ func TestBlockSkipsImpossibleEdits(t *testing.T) {
 func TestFolios(t *testing.T) {
 	page := "13f."
 	got := folios([]query.Evidence{{FilePage: 22}, {FilePage: 22}, {FilePage: 15, Page: &page}})
-	if want := "Datei-S. 22, S. 13f."; got != want {
+	if want := "Datei-S.\u00a022, S.\u00a013f."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

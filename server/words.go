@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"belegnetz/internal/german"
@@ -193,16 +194,34 @@ func parts(u query.Understood) []named {
 }
 
 // stressed cuts the sentence that says how a question was understood into
-// stretches; those that name an understood part are matched.
+// stretches; whole words that name an understood part are matched.
 func stressed(u query.Understood) []stretch {
 	var at [][2]int
 	for _, p := range parts(u) {
-		if before, _, found := strings.Cut(u.Text, p.Text); found {
-			from := utf8.RuneCountInString(before)
-			at = append(at, [2]int{from, from + utf8.RuneCountInString(p.Text)})
+		if from := wordIn(u.Text, p.Text); from >= 0 {
+			start := utf8.RuneCountInString(u.Text[:from])
+			at = append(at, [2]int{start, start + utf8.RuneCountInString(p.Text)})
 		}
 	}
 	return annotate("", u.Text, 0, at, nil).Stretches
+}
+
+// wordIn is where words first stand in a text without being part of a longer
+// word, in bytes; -1 if nowhere.
+func wordIn(text, words string) int {
+	inWord := func(r rune, size int) bool { return size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+	for from := 0; words != ""; {
+		i := strings.Index(text[from:], words)
+		if i < 0 {
+			break
+		}
+		i += from
+		if !inWord(utf8.DecodeLastRuneInString(text[:i])) && !inWord(utf8.DecodeRuneInString(text[i+len(words):])) {
+			return i
+		}
+		from = i + len(words)
+	}
+	return -1
 }
 
 // longWord is the length from which a word gets soft hyphens, in letters.

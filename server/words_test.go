@@ -44,13 +44,20 @@ func TestHeadline(t *testing.T) {
 }
 
 func TestStressedPartsOfTheSentence(t *testing.T) {
-	from, to := 2011, 2018
 	u := query.Understood{Kind: query.KindDocuments, Topics: []string{"Öffnung", "fehlt"}, Places: []string{"Halle"},
-		Years: query.Years{From: &from, To: &to}, Text: "Gesucht: Dokumente zum Thema Öffnung in Halle"}
+		Text: "Gesucht: Dokumente zum Thema Öffnung in Halle"}
 	if got, want := shown(quotation{Stretches: stressed(u)}), "Gesucht: [Dokumente] zum Thema [Öffnung] in [Halle]"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	all := parts(u)
+	u = query.Understood{Kind: query.KindDefinition, Topics: []string{"a.b", "Vielfalt"}, Text: "Gesucht: Begriffserklärungen zu axb und Vielfalt."}
+	if got, want := shown(quotation{Stretches: stressed(u)}), "Gesucht: Begriffserklärungen zu axb und [Vielfalt]."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestPartsTellYears(t *testing.T) {
+	from, to := 2011, 2018
+	all := parts(query.Understood{Years: query.Years{From: &from, To: &to}})
 	if last := all[len(all)-1]; last != (named{"Jahre", "2011 bis 2018"}) {
 		t.Errorf("years: %v", last)
 	}
