@@ -118,7 +118,7 @@ func (t *transaction) quads(ctx context.Context, p Pattern, labels ...IRI) ([]Qu
 	if err != nil || bound == nil {
 		return nil, err
 	}
-	var found []*link
+	var found []link
 	switch {
 	case p.Subject != "" && p.Predicate != "":
 		found, err = c.scan(ctx, bySubject(), bound, bound[quad.Subject], bound[quad.Predicate])
@@ -184,13 +184,13 @@ func (c *cayley) numbers(ctx context.Context, values []quad.Value) ([]uint64, er
 }
 
 // scan reads an index under a prefix and keeps what agrees with bound.
-func (c *cayley) scan(ctx context.Context, index ckv.QuadIndex, bound ids, prefix ...uint64) ([]*link, error) {
+func (c *cayley) scan(ctx context.Context, index ckv.QuadIndex, bound ids, prefix ...uint64) ([]link, error) {
 	it := ckv.NewQuadIterator(c.quads, index, prefix)
 	defer it.Close()
-	var found []*link
+	var found []link
 next:
 	for it.Next(ctx) {
-		l := new(link)
+		var l link
 		for i, d := range quad.Directions {
 			if ref, ok := c.quads.QuadDirection(it.Result(), d).(ckv.Int64Value); ok {
 				l[i] = uint64(ref)
@@ -205,7 +205,7 @@ next:
 	return found, errors.Join(it.Err(), ctx.Err())
 }
 
-func (c *cayley) scanLabels(ctx context.Context, bound ids, labels []IRI) ([]*link, error) {
+func (c *cayley) scanLabels(ctx context.Context, bound ids, labels []IRI) ([]link, error) {
 	values := make([]quad.Value, len(labels))
 	for i, label := range labels {
 		values[i] = quad.IRI(label)
@@ -214,7 +214,7 @@ func (c *cayley) scanLabels(ctx context.Context, bound ids, labels []IRI) ([]*li
 	if err != nil {
 		return nil, err
 	}
-	var found []*link
+	var found []link
 	for _, number := range numbers {
 		if number == 0 {
 			continue
@@ -229,7 +229,7 @@ func (c *cayley) scanLabels(ctx context.Context, bound ids, labels []IRI) ([]*li
 }
 
 // resolve gives the links' values back, each looked up once.
-func (c *cayley) resolve(ctx context.Context, links []*link) ([]Quad, error) {
+func (c *cayley) resolve(ctx context.Context, links []link) ([]Quad, error) {
 	position := map[uint64]int{}
 	var refs []cayleygraph.Ref
 	for _, l := range links {

@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hidal-go/hidalgo/kv/flat"
 	"go.etcd.io/bbolt"
 )
 
@@ -390,6 +392,61 @@ func TestReadOnly(t *testing.T) {
 	two.Close()
 	if after, _ := os.ReadFile(filepath.Join(dir, fileName)); string(after) != string(file) {
 		t.Error("the file has changed")
+	}
+}
+
+// TestStaleCatalogue reads between a commit and the writer's new catalogue.
+func TestStaleCatalogue(t *testing.T) {
+	s := openTest(t, t.TempDir(), Options{})
+	before := s.catalogue.Load()
+	h := version(0)
+	h.Document.Access = Internal
+	if err := s.Put(context.Background(), h); err != nil {
+		t.Fatal(err)
+	}
+	want := mustRead(t, s)
+	s.catalogue.Store(before)
+	if got := mustRead(t, s); !reflect.DeepEqual(got, want) {
+		t.Error("a read trusts the catalogue of another moment")
+	}
+}
+
+// TestFlat checks what Cayley relies on in a transaction of its own.
+func TestFlat(t *testing.T) {
+	ctx := context.Background()
+	s := openTest(t, t.TempDir(), Options{})
+	err := s.engine.update(func(t *transaction) error {
+		tx, _ := flatStore{t}.Tx(true)
+		return errors.Join(
+			tx.Put([]byte("z/a"), []byte("1")), tx.Put([]byte("z/b"), []byte("2")), tx.Put([]byte("z/c"), nil), tx.Put([]byte("zz"), []byte("3")),
+			tx.Commit(ctx),
+			tx.Del([]byte("z/b")), tx.Put([]byte("z/a"), []byte("4")),
+			tx.Commit(ctx),
+			tx.Put([]byte("z/d"), []byte("5")), tx.Del([]byte("z/a")),
+			tx.Close(), // drops the last two
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.engine.view(func(transaction *transaction) error {
+		tx, _ := flatStore{transaction}.Tx(false)
+		var found []string
+		it := tx.Scan([]byte("z/"))
+		for it.Next(ctx) {
+			found = append(found, string(it.Key())+string(it.Val()))
+		}
+		if want := []string{"z/a4", "z/c"}; !slices.Equal(found, want) {
+			t.Errorf("scan: got %q, want %q", found, want)
+		}
+		values, err := tx.GetBatch(ctx, []flat.Key{flat.Key("z/a"), flat.Key("z/b"), flat.Key("z/c")})
+		if string(values[0]) != "4" || values[1] != nil || values[2] == nil {
+			t.Errorf("values: %q", values)
+		}
+		return errors.Join(err, it.Err())
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

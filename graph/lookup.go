@@ -158,24 +158,51 @@ func (t *transaction) passageStructure(c *catalogue, a Access, p Pattern) ([]Qua
 
 // document is the document, vocabulary or curation file that a label is of.
 func (i IRI) document() IRI {
-	if file, _, err := i.File(); err == nil {
-		return file
+	doc, _ := i.place()
+	return doc
+}
+
+// place is a label's place in the order of labels: a document comes before its
+// passages.
+func (i IRI) place() (doc IRI, number int) {
+	if !i.IsPassage() {
+		return i, 0
 	}
-	return i
+	file, n, err := i.File()
+	if err != nil {
+		return i, 0
+	}
+	return file, n
 }
 
 // inOrder sorts by label, then by the rest, each quad once.
 func inOrder(quads []Quad) []Quad {
-	slices.SortFunc(quads, compareQuads)
+	type place struct {
+		doc    IRI
+		number int
+	}
+	places := map[IRI]place{}
+	for _, q := range quads {
+		if _, known := places[q.Label]; !known {
+			doc, number := q.Label.place()
+			places[q.Label] = place{doc, number}
+		}
+	}
+	slices.SortFunc(quads, func(a, b Quad) int {
+		if a.Label == b.Label {
+			return compareTriples(a, b)
+		}
+		placeA, placeB := places[a.Label], places[b.Label]
+		return cmp.Or(
+			cmp.Compare(placeA.doc, placeB.doc),
+			cmp.Compare(placeA.number, placeB.number),
+			cmp.Compare(a.Label, b.Label),
+		)
+	})
 	return slices.Compact(quads)
 }
 
-func compareQuads(a, b Quad) int {
-	if a.Label != b.Label {
-		docA, numberA := a.Label.place()
-		docB, numberB := b.Label.place()
-		return cmp.Or(cmp.Compare(docA, docB), cmp.Compare(numberA, numberB))
-	}
+func compareTriples(a, b Quad) int {
 	return cmp.Or(
 		cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Predicate, b.Predicate),
@@ -184,12 +211,4 @@ func compareQuads(a, b Quad) int {
 		cmp.Compare(a.Object.Lang, b.Object.Lang),
 		cmp.Compare(a.Object.Datatype, b.Object.Datatype),
 	)
-}
-
-// place is a label's place in the order of labels.
-func (i IRI) place() (doc IRI, number int) {
-	if file, n, err := i.File(); err == nil {
-		return file, n
-	}
-	return i, 0
 }

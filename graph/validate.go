@@ -13,7 +13,7 @@ import (
 const (
 	maxIRI      = 2 << 10 // bytes
 	maxLiteral  = 1 << 20
-	maxPage     = 64 << 20
+	maxPage     = 16 << 20
 	maxPages    = 100_000
 	maxPassages = 500_000
 	maxEdges    = 500_000
@@ -89,9 +89,9 @@ func (h Holding) validatePassages() error {
 	if len(h.Passages) > 0 && !h.Document.IRI.IsFile() {
 		return errors.New("only files have passages")
 	}
-	pages := map[int][]rune{}
+	pages := pageTexts{texts: map[int]string{}}
 	for _, p := range h.Pages {
-		pages[p.Number] = []rune(p.Text)
+		pages.texts[p.Number] = p.Text
 	}
 	last := 0
 	for _, p := range h.Passages {
@@ -102,14 +102,33 @@ func (h Holding) validatePassages() error {
 		if p.Document != h.Document.IRI || p.IRI != PassageIRI(p.Document, p.Number) || p.IRI.document() != p.Document {
 			return fmt.Errorf("passage %d of %s is called %q in %q", p.Number, h.Document.IRI, p.IRI, p.Document)
 		}
-		if err := p.validate(pages); err != nil {
+		if err := p.validate(&pages); err != nil {
 			return fmt.Errorf("passage %d: %w", p.Number, err)
 		}
 	}
 	return nil
 }
 
-func (p Passage) validate(pages map[int][]rune) error {
+// pageTexts cuts spans out of pages. Spans mostly follow each other on a page,
+// which is decoded once for all of them.
+type pageTexts struct {
+	texts  map[int]string
+	number int // of the decoded page
+	runes  []rune
+}
+
+func (p *pageTexts) cut(s Span) (text string, ok bool) {
+	whole, ok := p.texts[s.FilePage]
+	if ok && s.FilePage != p.number {
+		p.number, p.runes = s.FilePage, []rune(whole)
+	}
+	if !ok || s.Start < 0 || s.End < s.Start || s.End > len(p.runes) {
+		return "", false
+	}
+	return string(p.runes[s.Start:s.End]), true
+}
+
+func (p Passage) validate(pages *pageTexts) error {
 	texts := append([]string{p.Printed, p.Language, p.Text, p.Prefix, p.Suffix}, p.Section...)
 	for _, text := range texts {
 		if err := validateText(text, maxLiteral); err != nil {
@@ -127,14 +146,14 @@ func (p Passage) validate(pages map[int][]rune) error {
 	}
 	var source []string
 	for _, s := range p.Spans {
-		page, ok := pages[s.FilePage]
-		if !ok || s.Start < 0 || s.End < s.Start || s.End > len(page) {
+		text, ok := pages.cut(s)
+		if !ok {
 			return fmt.Errorf("span %d to %d is not on file page %d", s.Start, s.End, s.FilePage)
 		}
 		if s.FilePage < p.FilePage || s.FilePage > p.LastPage {
 			return fmt.Errorf("span on file page %d, the passage is on %d to %d", s.FilePage, p.FilePage, p.LastPage)
 		}
-		source = append(source, string(page[s.Start:s.End]))
+		source = append(source, text)
 	}
 	if joined, restored := strings.Join(source, "\n"), p.Source(); joined != restored {
 		return fmt.Errorf("text with its edits undone is %.80q, the spans say %.80q", restored, joined)

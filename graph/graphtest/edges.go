@@ -144,6 +144,7 @@ func sample() []graph.Holding {
 			*h = with(*h, n, measure, graph.NumberIs, graph.Value{Text: "2", Datatype: "http://www.w3.org/2001/XMLSchema#integer"}, graph.Record{})
 		}
 	}
+	a = with(a, 0, a.Document.IRI, graph.Title, graph.Text(a.Document.Title), graph.Record{}) // metadata says so too
 	v := graph.Holding{Document: graph.Document{IRI: "urn:belegnetz:vokabular:test", Kind: graph.KindVocab, Title: "Test"}}
 	v = with(v, 0, measure, graph.PrefLabel, graph.TextIn("de", "Sprachförderung"), graph.Record{})
 	v = with(v, 0, measure, graph.Mentions, graph.Node(measure), graph.Record{})
