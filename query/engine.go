@@ -69,8 +69,14 @@ func (e *Engine) openFolder(ctx context.Context) error {
 		return err
 	}
 	x, err := openIndex(e.path())
-	if errors.Is(err, errIndexDamaged) {
+	switch {
+	case errors.Is(err, errIndexDamaged):
 		return e.rebuild(ctx)
+	case errors.Is(err, errIndexInUse):
+		// Another process reads the same store: an index of our own costs
+		// memory, waiting would cost more.
+		e.folder = ""
+		x, err = createIndex("")
 	}
 	e.index = x
 	return err
@@ -163,16 +169,17 @@ func (e *Engine) refresh(ctx context.Context) error {
 		return nil
 	}
 	state, err := e.index.state()
-	if err != nil {
-		return err
-	}
-	if state.Generation != generation || state.Format != indexFormat {
-		if err := e.fill(ctx, e.index); err != nil {
-			return err
-		}
+	if err == nil && (state.Generation != generation || state.Format != indexFormat) {
+		err = e.fill(ctx, e.index)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if errors.Is(err, errIndexDamaged) {
+		err = e.rebuild(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	e.current = &moment{generation: generation, texts: newTextCache()}
 	return nil
 }

@@ -404,6 +404,29 @@ func TestIndexIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestIndexDamagedWhileOpen(t *testing.T) {
+	s := testStore(t)
+	e := testEngine(t, s, t.TempDir())
+	if err := e.index.bleve.SetInternal([]byte(stateKey), []byte("{")); err != nil {
+		t.Fatal(err)
+	}
+	putText(t, s, "neu.md", "# Neues\n\nDer Leuchtturm steht in Merlenburg.\n")
+	for _, word := range []string{"Leuchtturm", "Segregation"} {
+		if hits, err := e.Search(t.Context(), graph.Public, word, 1); err != nil || len(hits.Results) != 1 {
+			t.Errorf("%s: %d results, %v", word, len(hits.Results), err)
+		}
+	}
+}
+
+func TestTwoEnginesOnOneFolder(t *testing.T) {
+	s, dir := testStore(t), t.TempDir()
+	for range 2 {
+		if hits, err := testEngine(t, s, dir).Search(t.Context(), graph.Public, "Segregation", 1); err != nil || len(hits.Results) != 1 {
+			t.Errorf("%d results, %v", len(hits.Results), err)
+		}
+	}
+}
+
 func TestOpenStopsWithItsContext(t *testing.T) {
 	s := testStore(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -43,7 +43,10 @@ const (
 	fieldAccess  = "access"
 )
 
-var errIndexDamaged = errors.New("index damaged")
+var (
+	errIndexDamaged = errors.New("index damaged")
+	errIndexInUse   = errors.New("index in use")
+)
 
 // An index finds passages by their words. It is derived from the store and
 // holds their IRIs only. Its methods may be called concurrently.
@@ -92,7 +95,8 @@ func createIndex(dir string) (*index, error) {
 }
 
 // openIndex opens the index in dir. The error is errIndexDamaged when the
-// folder holds no index, or one that cannot be read.
+// folder holds no index, or one that cannot be read, and errIndexInUse when
+// another process has it open.
 func openIndex(dir string) (x *index, err error) {
 	// A cut segment is mapped into memory and only then found too short.
 	defer func() {
@@ -101,6 +105,9 @@ func openIndex(dir string) (x *index, err error) {
 		}
 	}()
 	b, err := bleve.OpenUsing(dir, map[string]any{"bolt_timeout": indexTimeout})
+	if err != nil && err.Error() == "timeout" { // bbolt's error, which Bleve passes on
+		return nil, errIndexInUse
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open index: %v: %w", err, errIndexDamaged)
 	}

@@ -167,6 +167,9 @@ func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (No
 // to 200. The error wraps graph.ErrNotFound when nothing that a may see is
 // said of it.
 func (e *Engine) Node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeView, error) {
+	if iri == "" { // would match everything
+		return NodeView{}, fmt.Errorf("node: %w", graph.ErrNotFound)
+	}
 	v, err := e.node(ctx, a, iri)
 	if err != nil {
 		return NodeView{}, fmt.Errorf("node %s: %w", iri, err)
