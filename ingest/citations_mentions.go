@@ -5,6 +5,9 @@ import "strings"
 // maxPhrase is how many lexemes lie between a document's kind and its year.
 const maxPhrase = 8
 
+// maxRun is how many lexemes references without a bracket take up.
+const maxRun = 200
+
 // unbracketed reads references that stand in no bracket: behind "Vgl." and
 // "Mehr dazu in", "Ebd., S. 12", and a footnote that is nothing but one. What it
 // reads is marked as covered.
@@ -71,7 +74,8 @@ func (r *referenceReader) opener(i int) int {
 // sentenceEnd is where the references that begin at i must end: at a full stop
 // before a capital, or at a bracket.
 func (r *referenceReader) sentenceEnd(i int, covered []bool) int {
-	for k := i; k < len(r.items); k++ {
+	last := min(len(r.items), i+maxRun)
+	for k := i; k < last; k++ {
 		if covered[k] || r.items[k].is("(") || r.items[k].is("[") {
 			return k
 		}
@@ -83,7 +87,7 @@ func (r *referenceReader) sentenceEnd(i int, covered []bool) int {
 		}
 		return k
 	}
-	return len(r.items)
+	return last
 }
 
 // mentions reads documents that the sentence names by kind and year: "im

@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"belegnetz/graph"
 )
@@ -86,6 +87,18 @@ func TestFields(t *testing.T) {
 			if got != want {
 				t.Errorf("%s: %s %q, want %q", c.name, predicate, got, want)
 			}
+		}
+	}
+}
+
+// Texts that repeat the beginning of a reference take no longer than others.
+func TestExtractHostile(t *testing.T) {
+	for _, s := range []string{"(", "(Müller 2018: 5; ", "Müller, ", "Vgl. ", "ebd. ", "A & ", "2018, ", `"Aa `, "§ 1 Abs. ", "Bb (2018) "} {
+		doc, ps := goldenDocument(strings.Repeat(s, 50_000/len(s)))
+		begin := time.Now()
+		Extract(doc, ps, nil)
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("%q repeated: %v", s, took)
 		}
 	}
 }
