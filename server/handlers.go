@@ -11,8 +11,11 @@ import (
 	"belegnetz/query"
 )
 
-// maxListed is the largest limit that a request may ask for.
-const maxListed = 100
+const (
+	maxListed   = 100 // the largest limit that a request may ask for
+	searchLimit = 20  // passages, if the request names no limit
+	listLimit   = 50  // documents, likewise
+)
 
 // A start is what the start page shows.
 type start struct {
@@ -83,7 +86,7 @@ func (s *server) search(r *http.Request) (page, error) {
 		p.data = query.Hits{}
 		return p, nil
 	}
-	limit, err := limit(r, 20)
+	limit, err := limit(r, searchLimit)
 	if err != nil {
 		return page{}, err
 	}
@@ -96,7 +99,7 @@ func (s *server) search(r *http.Request) (page, error) {
 
 // documents serves GET /dokumente and GET /api/v1/documents?after=…&limit=…
 func (s *server) documents(r *http.Request) (page, error) {
-	limit, err := limit(r, 50)
+	limit, err := limit(r, listLimit)
 	if err != nil {
 		return page{}, err
 	}
@@ -148,8 +151,8 @@ func (s *server) accessibility(*http.Request) (page, error) {
 
 // health serves GET /healthz: it is healthy when the store can be read.
 func (s *server) health(r *http.Request) (page, error) {
-	stock, err := s.engine.Stock(r.Context(), s.options.Access)
-	return page{data: stock}, err
+	_, err := s.engine.Stock(r.Context(), s.options.Access)
+	return page{data: map[string]string{"status": "ok"}}, err
 }
 
 // themeCookie keeps the choice of light or dark.

@@ -77,6 +77,7 @@ func pageFuncs() template.FuncMap {
 		"folios":     folios,
 		"headline":   headline,
 		"heldOf":     heldOf,
+		"hitsLine":   hitsLine,
 		"parts":      parts,
 		"stressed":   stressed,
 		"relations":  relations,

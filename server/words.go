@@ -117,6 +117,14 @@ func headline(a query.Answer) string {
 	return line
 }
 
+// hitsLine is how many passages a search shows. There may be more than its limit.
+func hitsLine(n int) string {
+	if n >= searchLimit {
+		return fmt.Sprintf("Die %d besten Passagen", n)
+	}
+	return count(n, "Passage", "Passagen")
+}
+
 // list joins words as a sentence does: "A, B und C".
 func list(words []string) string {
 	if len(words) < 2 {
