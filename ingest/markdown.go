@@ -172,9 +172,7 @@ func (m *markdown) code(ln *line) {
 
 func (m *markdown) heading(ln *line, level int) {
 	ln.skip(level)
-	for strings.HasSuffix(ln.text, "#") {
-		ln.clip(1)
-	}
+	ln.clip(len(ln.text) - len(strings.TrimRight(ln.text, "#")))
 	if ln.width() == 0 {
 		m.drop(ln)
 		return
@@ -200,9 +198,7 @@ func (m *markdown) underline(ln *line, gap bool) bool {
 
 func (m *markdown) quote(ln *line) {
 	quoted := m.open && m.last().kind == graph.Quote
-	for strings.HasPrefix(ln.text, ">") {
-		ln.skip(1)
-	}
+	ln.skip(len(ln.text) - len(strings.TrimLeft(ln.text, "> \t")))
 	switch {
 	case ln.width() == 0:
 		m.drop(ln)

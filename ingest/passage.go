@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -134,9 +135,9 @@ func markLength(b block) int {
 func (s *source) read(start, end int) (text string, edits []graph.Edit) {
 	var b strings.Builder
 	at, length := start, 0
-	for _, c := range s.changes {
-		if c.start < start || c.end > end {
-			continue
+	for _, c := range s.changes[s.changeAt(start):] {
+		if c.end > end {
+			break
 		}
 		b.WriteString(string(s.runes[at:c.start]))
 		length += c.start - at
@@ -150,32 +151,50 @@ func (s *source) read(start, end int) (text string, edits []graph.Edit) {
 	return b.String(), edits
 }
 
-// position is where in the source the code point of the text stands.
-func (s *source) position(edits []graph.Edit, text int) int {
-	shift := 0
-	for _, e := range edits {
-		if e.End > text {
-			break
-		}
-		shift += utf8.RuneCountInString(e.Raw) - (e.End - e.Start)
-	}
-	return text + shift
+// changeAt is the index of the first change that begins at or behind at.
+func (s *source) changeAt(at int) int {
+	return sort.Search(len(s.changes), func(i int) bool { return s.changes[i].start >= at })
 }
 
-// tighten narrows source[start:end] by the white space that stands behind or
-// before dropped marks at its ends.
-func (s *source) tighten(start, end int) (int, int) {
-	for again := true; again; {
-		start, end = trimmed(s.runes, start, end)
-		again = false
-		for _, c := range s.changes {
-			switch blank := strings.TrimSpace(c.text) == "" && c.start < c.end; {
-			case blank && c.start == start && c.end <= end:
-				start, again = c.end, true
-			case blank && c.end == end && c.start >= start:
-				end, again = c.start, true
-			}
+// sentences are the sentences of the readable text, as stretches of the source.
+func (s *source) sentences() [][2]int {
+	text, edits := s.read(0, len(s.runes))
+	shift := 0
+	position := func(at int) int { // called with growing positions
+		for len(edits) > 0 && edits[0].End <= at {
+			shift += utf8.RuneCountInString(edits[0].Raw) - (edits[0].End - edits[0].Start)
+			edits = edits[1:]
 		}
+		return at + shift
+	}
+	var found [][2]int
+	for _, sentence := range german.Sentences(text) {
+		found = append(found, [2]int{position(sentence.Start), position(sentence.End)})
+	}
+	return found
+}
+
+// tighten narrows source[start:end] by what the changes at its ends leave of
+// white space.
+func (s *source) tighten(start, end int) (int, int) {
+	loose := func(c change) bool {
+		return c.start < c.end && (c.text == "" || strings.TrimSpace(c.text) != c.text)
+	}
+	for {
+		start, _ = trimmed(s.runes, start, end)
+		i := s.changeAt(start)
+		if i == len(s.changes) || s.changes[i].start != start || s.changes[i].end > end || !loose(s.changes[i]) {
+			break
+		}
+		start = s.changes[i].end
+	}
+	for {
+		_, end = trimmed(s.runes, start, end)
+		i := s.changeAt(end) - 1
+		if i < 0 || s.changes[i].end != end || s.changes[i].start < start || !loose(s.changes[i]) {
+			break
+		}
+		end = s.changes[i].start
 	}
 	return start, end
 }
@@ -197,13 +216,7 @@ func (s *source) cut(start, end int) []graph.Span {
 
 // line is the line in which the code point of the source stands.
 func (s *source) line(at int) line {
-	l := s.from[0]
-	for i, start := range s.lines {
-		if start <= at {
-			l = s.from[i]
-		}
-	}
-	return l
+	return s.from[max(0, sort.SearchInts(s.lines, at+1)-1)]
 }
 
 // pieces says where the source is cut into passages of citable size.
@@ -222,10 +235,7 @@ func (s *source) pieces(kind graph.PassageKind) [][2]int {
 			units = append(units, [2]int{start, end})
 		}
 	} else {
-		text, edits := s.read(0, len(s.runes))
-		for _, sentence := range german.Sentences(text) {
-			units = append(units, [2]int{s.position(edits, sentence.Start), s.position(edits, sentence.End)})
-		}
+		units = s.sentences()
 	}
 	if len(units) == 0 {
 		return whole
@@ -246,7 +256,7 @@ func (s *source) group(units [][2]int) [][2]int {
 			next = units[i+1][0]
 		}
 		for next-start > sentenceSize {
-			end := s.space(start + sentenceSize)
+			end := s.breakAt(start, start+sentenceSize)
 			pieces = append(pieces, [2]int{start, end})
 			start = end
 		}
@@ -261,26 +271,29 @@ func (s *source) group(units [][2]int) [][2]int {
 	return append(pieces, [2]int{start, total})
 }
 
-// space is the last white space before at that no change covers, or at.
-func (s *source) space(at int) int {
-	for i := at; i > at-sentenceSize/2; i-- {
+// breakAt is where a piece that begins at start and has no sentence end can be
+// cut near at: at white space if there is any, never within a change.
+func (s *source) breakAt(start, at int) int {
+	for i := at; i > (start+at)/2; i-- {
 		if unicode.IsSpace(s.runes[i]) && !s.changed(i) {
 			return i
 		}
 	}
-	for s.changed(at) {
-		at--
+	for i := at; i > start; i-- {
+		if !s.changed(i) {
+			return i
+		}
+	}
+	for at < len(s.runes) && s.changed(at) {
+		at++
 	}
 	return at
 }
 
+// changed says whether a change begins before the code point and ends behind it.
 func (s *source) changed(at int) bool {
-	for _, c := range s.changes {
-		if c.start <= at && at < c.end {
-			return true
-		}
-	}
-	return false
+	i := s.changeAt(at)
+	return i > 0 && at < s.changes[i-1].end
 }
 
 // passages makes the blocks citable. doc carries the IRI and the language that

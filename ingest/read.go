@@ -25,6 +25,7 @@ type Batch struct {
 // Limits of a file. What goes beyond is refused with a Problem, never cut.
 const (
 	fileSize     = 200 << 20 // bytes
+	textSize     = 50 << 20  // bytes of a text or Markdown file, all of which is in memory
 	recordSize   = 16 << 20  // bytes of a JSONL line
 	lineSize     = 1 << 20   // bytes of a line of text
 	pageLimit    = 20_000    // of a document
@@ -61,12 +62,12 @@ func eachOriginal(name string, r io.Reader, take func(original) error) error {
 	if f == formatJSONL {
 		return eachRecord(name, r, take)
 	}
-	data, err := io.ReadAll(io.LimitReader(r, fileSize+1))
+	data, err := io.ReadAll(io.LimitReader(r, textSize+1))
 	if err != nil {
 		return unreadable(name, err)
 	}
-	if len(data) > fileSize {
-		return tooLarge(name)
+	if len(data) > textSize {
+		return &Problem{File: name, What: "Der Text ist größer als 50 MB.", Remedy: "Bitte teilen.", Err: ErrLimit}
 	}
 	return take(original{name: name, format: f, data: data})
 }
