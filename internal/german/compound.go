@@ -1,17 +1,279 @@
 package german
 
-import "strings"
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
 
-// split returns a word's parts and whether it is known. The parts rejoin to the
-// word; hyphens and slashes stay with the part before them.
-func split(word string) (parts []string, known bool) {
-	from := 0
-	for i, r := range word {
-		if strings.ContainsRune("-\u2010\u2011", r) && i+1 < len(word) && !strings.ContainsAny(word, "/(") {
-			next := i + len(string(r))
-			parts = append(parts, word[from:next])
-			from = next
+	"golang.org/x/text/unicode/norm"
+)
+
+// What dividing costs where the statistics know nothing or too little of a part.
+// The unit is that of entry.earlier; the values were chosen on the words of
+// ../shared/lang/compounds.
+const (
+	unseenEarlier = 8.  // a noun that was not seen as an earlier part
+	unseenLast    = 14. // a word that was not seen as a last part
+	frequency     = .4  // less by this times the logarithm of the count
+	linking       = 1.  // more for a linking element or ending that was not seen with the word
+	strangeBefore = -4. // an unknown earlier part, beside its first and last letters
+	strangeBehind = -2. // an unknown last part, likewise
+	perLetter     = 1.  // of an unknown part or whole word, from the fourth letter on
+	wholeWord     = 2.  // a word that stays whole, beside its first and last letters
+	knownWord     = 4.  // less for a whole word that is known
+	knownOften    = .5  // and by this times the logarithm of the count
+	impossible    = 1e9
+	shortestPart  = 3
+	shortestWord  = 7 // that is divided
+	shortestNew   = 4 // unknown part
+)
+
+// parts are the costs of the parts of a word that begin at one place.
+type parts struct {
+	cost []float64 // by where the part ends; impossible if the lexicon says nothing
+	no   []bool    // an affix ends there
+}
+
+// divide returns where the parts of a word in letter codes end, the word's end
+// included: the cheapest way from its beginning to its end, unless the whole word
+// is cheaper still. Every further part costs, so few parts win.
+func (l *lexicon) divide(word []byte) []int {
+	n := len(word)
+	if n < shortestWord || slices.Contains(word, 0) {
+		return []int{n}
+	}
+	best, from := make([]float64, n+1), make([]int, n+1)
+	p := parts{make([]float64, n+1), make([]bool, n+1)}
+	for i := 1; i <= n; i++ {
+		best[i] = impossible
+	}
+	for i := 0; i+shortestPart <= n; i++ {
+		if best[i] >= impossible {
+			continue
+		}
+		l.partsAt(word, i, p)
+		for j := i + shortestPart; j <= n; j++ {
+			if cost := best[i] + p.cost[j]; cost < best[j] && (i > 0 || j < n) {
+				best[j], from[j] = cost, i
+			}
 		}
 	}
-	return append(parts, word[from:]), false
+	if best[n] >= l.whole(word) {
+		return []int{n}
+	}
+	var ends []int
+	for j := n; j > 0; j = from[j] {
+		ends = append(ends, j)
+	}
+	slices.Reverse(ends)
+	return l.refine(word, ends)
+}
+
+// refine divides the parts of a word that are compounds themselves.
+func (l *lexicon) refine(word []byte, ends []int) []int {
+	var all []int
+	start := 0
+	for _, end := range ends {
+		core := word[start:end]
+		if last := len(core) - 1; end < len(word) && core[last] == letterCode('s') && l.entry(core[:last]).count > 0 {
+			core = core[:last]
+		}
+		inner := l.divide(core)
+		for _, e := range inner[:len(inner)-1] {
+			all = append(all, start+e)
+		}
+		all = append(all, end)
+		start = end
+	}
+	return all
+}
+
+// partsAt fills in the costs of the parts that begin at i.
+func (l *lexicon) partsAt(word []byte, i int, p parts) {
+	n := len(word)
+	for j := i; j <= n; j++ {
+		p.cost[j], p.no[j] = impossible, false
+	}
+	at := uint32(0)
+	for j := i + 1; j <= n; j++ {
+		if at = l.step(at, word[j-1]); at == 0 {
+			break
+		}
+		e := l.entries[l.nodes[at].entry]
+		if j < n && e.before || j == n && e.behind {
+			p.no[j] = true
+			continue
+		}
+		if j-i < shortestPart {
+			continue
+		}
+		if j < n {
+			l.earlier(word, i, j, at, p)
+		} else if e.last > 0 {
+			p.cost[n] = float64(e.last)
+		} else if e.count > 1 && n-i > shortestPart {
+			p.cost[n] = rare(unseenLast, e)
+		}
+	}
+	l.unknownAt(word, i, p)
+}
+
+// earlier offers the word of node at, which spells word[i:j], as an earlier
+// part: alone, with a linking element, without its final e, or with an ending as
+// the last part.
+func (l *lexicon) earlier(word []byte, i, j int, at uint32, p parts) {
+	e := l.entries[l.nodes[at].entry]
+	if e.earlier > 0 {
+		p.cost[j] = float64(e.earlier)
+	} else if longer := l.entries[l.nodes[l.step(at, letterCode('e'))].entry]; longer.isNoun() && p.cost[j] == impossible {
+		p.cost[j] = rare(unseenEarlier, longer) + linking
+	}
+	if !e.isNoun() || j-i <= shortestPart {
+		return
+	}
+	if e.earlier == 0 {
+		p.cost[j] = min(p.cost[j], rare(unseenEarlier, e))
+	}
+	for _, link := range l.links {
+		if to := j + len(link); to < len(word) && string(word[j:to]) == link && l.entry(word[i:to]).earlier == 0 {
+			p.cost[to] = min(p.cost[to], rare(unseenEarlier, e)+linking)
+		}
+	}
+	if slices.Contains(l.inflections, string(word[j:])) {
+		p.cost[len(word)] = min(p.cost[len(word)], rare(unseenLast, e)+linking)
+	}
+}
+
+// unknownAt offers what the lexicon does not know as parts that begin at i.
+func (l *lexicon) unknownAt(word []byte, i int, p parts) {
+	vowel := false
+	for j := i + 1; j <= len(word); j++ {
+		vowel = vowel || isVowelCode(word[j-1])
+		if !vowel || j-i < shortestNew || p.no[j] || p.cost[j] < impossible {
+			continue
+		}
+		strange := strangeBefore
+		if j == len(word) {
+			strange = strangeBehind
+		}
+		p.cost[j] = strange + l.strangeness(word[i:j])
+	}
+}
+
+// whole returns the cost of leaving a word whole.
+func (l *lexicon) whole(word []byte) float64 {
+	cost := wholeWord + l.strangeness(word)
+	if count := l.count(word); count > 0 {
+		cost -= knownWord + knownOften*math.Log(float64(count))
+	}
+	return cost
+}
+
+// count returns how often a word was counted, or the word without its ending.
+func (l *lexicon) count(word []byte) int32 {
+	count := l.entry(word).count
+	for _, ending := range l.inflections {
+		if base, ok := bytes.CutSuffix(word, []byte(ending)); ok && count == 0 && len(base) > shortestPart {
+			count = l.entry(base).count
+		}
+	}
+	return count
+}
+
+// strangeness is the cost of letters that are no known part: less if German
+// words begin and end so.
+func (l *lexicon) strangeness(part []byte) float64 {
+	n := len(part)
+	return float64(l.begins[edge(part)]+l.ends[edge(part[n-3:])]) + perLetter*float64(n-3)
+}
+
+// rare is the cost of a known word in a role that it was not seen in.
+func rare(base float64, e entry) float64 {
+	return base - frequency*math.Log(float64(e.count))
+}
+
+// split returns a word's parts and whether it is known. The parts rejoin to the
+// word; hyphens, gender marks and their endings stay with the part before them.
+func split(word string) (parts []string, known bool) {
+	mark, end := genderEnding(word)
+	parts, known = splitHyphens(word[:mark])
+	if mark < len(word) && !known { // Migrant is seen as Migranten more often
+		_, known = splitHyphens(word[:mark] + "en")
+	}
+	if end < len(word) && strings.ContainsRune(hyphens, firstRune(word[end:])) {
+		end += len(string(firstRune(word[end:])))
+	}
+	parts[len(parts)-1] += word[mark:end]
+	if end < len(word) {
+		rest, restKnown := splitHyphens(word[end:])
+		parts, known = append(parts, rest...), known && restKnown
+	}
+	return parts, known
+}
+
+const hyphens = "-\u2010\u2011"
+
+// splitHyphens splits a word without gender marks.
+func splitHyphens(word string) (parts []string, known bool) {
+	known = true
+	for word != "" {
+		lead := len(word) - len(strings.TrimLeft(word, hyphens)) // of -leitungen
+		end, next := len(word), len(word)
+		if i := strings.IndexAny(word[lead:], hyphens); i >= 0 {
+			end = lead + i
+			next = end + len(string(firstRune(word[end:])))
+		}
+		inner, ok := splitJoined(word[lead:end])
+		inner[0] = word[:lead] + inner[0]
+		inner[len(inner)-1] += word[end:next]
+		parts, known = append(parts, inner...), known && ok
+		word = word[next:]
+	}
+	return parts, known
+}
+
+// splitJoined splits a word without hyphens. What is no letter of German makes
+// it stay whole; soft hyphens and accents stay with the letter before them.
+func splitJoined(word string) (parts []string, known bool) {
+	var codes []byte
+	var starts []int // of the letters in word
+	for i, r := range word {
+		switch last := len(codes) - 1; {
+		case r == '\u00ad':
+		case unicode.Is(unicode.Mn, r) && last >= 0:
+			whole := []rune(norm.NFC.String(strings.ToLower(word[starts[last]:i] + string(r))))
+			codes[last] = letterCode(whole[0])
+		default:
+			codes, starts = append(codes, letterCode(unicode.ToLower(r))), append(starts, i)
+		}
+	}
+	l := statistics()
+	known = len(codes) > 0
+	start, from := 0, 0
+	for _, end := range l.divide(codes) {
+		next := len(word)
+		if end < len(codes) {
+			next = starts[end]
+		}
+		parts = append(parts, word[start:next])
+		known = known && l.knows(codes[from:end])
+		start, from = next, end
+	}
+	return parts, known
+}
+
+// knows reports whether letters are a word of the lexicon, an inflected form of
+// one, or a part of its compounds.
+func (l *lexicon) knows(part []byte) bool {
+	e := l.entry(part)
+	return e.earlier > 0 || e.last > 0 || l.count(part) > 0
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
 }

@@ -53,50 +53,60 @@ func genderEnd(rs []rune, start, j int) int {
 	return j
 }
 
+// genderEnding returns where in a word as written the gender mark stands and
+// where the ending behind it is over, both in bytes; the word's length if it has
+// none: Akteur|*innen|landschaft, Akteur|Innen|.
+func genderEnding(word string) (mark, end int) {
+	last := rune(0)
+	for i, r := range word {
+		next := word[i+len(string(r)):]
+		switch {
+		case i == 0 || next == "" || !isLetter(last) && !unicode.Is(unicode.Mn, last):
+		case strings.ContainsRune(genderMarks, r) && isLetter(firstRune(next)), r == '/' || r == '(':
+			ending := strings.ToLower(next)
+			if feminine := strings.Index(ending, "innen"); feminine == 0 || feminine == 1 && ending[0] == '-' {
+				next = next[feminine+len("innen"):]
+				if r == '(' {
+					next = strings.TrimPrefix(next, ")")
+				}
+				return i, len(word) - len(next)
+			}
+			return i, len(word)
+		case r == 'I' && unicode.IsLower(last) && isBinnenI(word[:i], next):
+			return i, min(i+len("Innen"), len(word))
+		}
+		last = r
+	}
+	return len(word), len(word)
+}
+
 // unifyGender takes the gender marks out of a word as written. It returns the
 // feminine form and, if the word names both genders, the masculine one:
 // Migrant*innen is Migrantinnen and Migrant.
 func unifyGender(word string) (feminine, masculine string) {
-	rs := []rune(word)
-	for i := 1; i+1 < len(rs); i++ {
-		rest := string(rs[i+1:])
-		switch {
-		case strings.ContainsRune(genderMarks, rs[i]) && isLetter(rs[i-1]) && isLetter(rs[i+1]),
-			(rs[i] == '/' || rs[i] == '(') && isLetter(rs[i-1]):
-			first := string(rs[:i])
-			rest = strings.TrimPrefix(rest, "-")
-			if slices.Contains(genders, strings.ToLower(rest)) {
-				return min(first, rest), "" // one form whichever is named first
-			}
-			rest = strings.ReplaceAll(rest, ")", "")
-			return first + rest, withoutFeminine(first, rest)
-		case rs[i] == 'I' && unicode.IsLower(rs[i-1]) && isBinnenI(string(rs[:i]), rest):
-			rest = "i" + rest
-			return string(rs[:i]) + rest, withoutFeminine(string(rs[:i]), rest)
-		}
+	mark, end := genderEnding(word)
+	if mark == len(word) {
+		return word, ""
 	}
-	return word, ""
+	first, rest := word[:mark], strings.ToLower(letters(word[mark:end]))
+	if slices.Contains(genders, rest) && slices.Contains(genders, strings.ToLower(first)) {
+		return min(strings.ToLower(first), rest), "" // one form, whichever is named first
+	}
+	tail := strings.TrimLeft(word[end:], hyphens)
+	feminine = first + rest + tail
+	switch {
+	case rest != "in" && rest != "innen":
+		return feminine, ""
+	case tail == "":
+		return feminine, first
+	}
+	return feminine, first + link(first) + tail
 }
 
 // isBinnenI reports whether the I between first and rest is a gender mark:
 // MigrantInnen, BürgerInnenbeteiligung, BürgerIn.
 func isBinnenI(first, rest string) bool {
 	return strings.HasPrefix(rest, "nnen") || rest == "n" && hasSuffix(first, lists().feminine["in"])
-}
-
-// withoutFeminine joins a person's word to what follows its feminine ending, as
-// the compound of the masculine word is spelled: Migrant, innenorganisation is
-// Migrantenorganisation. It is empty if no feminine ending follows.
-func withoutFeminine(first, rest string) string {
-	lower := strings.ToLower(rest)
-	if lower == "in" || lower == "innen" {
-		return first
-	}
-	tail, ok := strings.CutPrefix(lower, "innen")
-	if !ok {
-		return ""
-	}
-	return first + link(first) + strings.TrimPrefix(tail, "-")
 }
 
 // link is what stands between a masculine person's word and the next part of a

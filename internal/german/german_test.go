@@ -182,3 +182,16 @@ func BenchmarkEnglishSentences(b *testing.B) {
 		EnglishSentences("The city has a plan. It was written by Dr. Smith. Nobody knows.")
 	}
 }
+
+func BenchmarkSplit(b *testing.B) {
+	words := strings.Fields("Antidiskriminierungsstelle Stadt Wohnungsunternehmen Flüchtlingsbetreuungsbüro und Teilhabe sagen Gesellschaft")
+	for i := 0; b.Loop(); i++ {
+		split(words[i%len(words)])
+	}
+}
+
+func BenchmarkReadStatistics(b *testing.B) {
+	for b.Loop() {
+		readStatistics()
+	}
+}

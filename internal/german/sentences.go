@@ -255,12 +255,20 @@ func (s *scanner) opening(i int) opening {
 	word := string(s.rs[j:end])
 	switch first := s.rs[j]; {
 	case unicode.IsUpper(first):
-		return opening{true, lists().german[strings.ToLower(word)], word}
+		return opening{true, isUsuallyLower(strings.ToLower(word)), word}
 	case unicode.IsLower(first):
 		return opening{word: word}
 	default:
 		return opening{begins: true, word: word}
 	}
+}
+
+// isUsuallyLower reports whether a word, given in lower case, is written so but
+// for sentences' beginnings.
+func isUsuallyLower(word string) bool {
+	const often, nearlyAlways = 20, 9
+	e := statistics().entry(encode(word))
+	return lists().german[word] || e.count >= often && e.lower >= nearlyAlways
 }
 
 // mayEnd reports whether the marks rs[i:stop] can end a sentence before what

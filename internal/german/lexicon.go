@@ -1,0 +1,258 @@
+package german
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"math"
+	"math/bits"
+	"sync"
+
+	"belegnetz/data"
+)
+
+// A lexicon holds the word statistics of data/german/words.gz as a tree of
+// letters: one walk from the root finds all words that a text begins with.
+type lexicon struct {
+	nodes   []node // the root first, children side by side
+	entries []entry
+	begins  edges // of words, by their first three letters
+	ends    edges // of words, by their last three letters
+	// Linking elements and endings, in letter codes.
+	links, inflections []string
+}
+
+// A node is reached by the letters of a word's beginning.
+type node struct {
+	letters uint32 // a bit for each letter that goes on from here
+	child   uint32 // reached by the lowest of them
+	entry   uint32 // of the word that ends here; 0: none
+}
+
+// An entry is what was counted of a word. Costs are negative logarithms of
+// shares; 0 means that it was not seen as such a part.
+type entry struct {
+	count         int32   // how often it stands on its own
+	lower         uint8   // tenths of these in lower case
+	earlier, last float32 // cost of an earlier and of the last part of a compound
+	before        bool    // a prefix: never an earlier part
+	behind        bool    // a suffix: never the last part
+}
+
+// isNoun reports whether the word is capitalised within sentences.
+func (e entry) isNoun() bool { return e.lower < 5 && e.count > 1 }
+
+// edges are costs by three letters.
+type edges [alphabet * alphabet * alphabet]float32
+
+// alphabet is the number of letter codes.
+const alphabet = 31
+
+// letterCode numbers the letters from 1 in Unicode's order; 0 is anything else.
+func letterCode(r rune) byte {
+	switch {
+	case r >= 'a' && r <= 'z':
+		return byte(r-'a') + 1
+	case r == 'ß':
+		return 27
+	case r == 'ä':
+		return 28
+	case r == 'ö':
+		return 29
+	case r == 'ü':
+		return 30
+	}
+	return 0
+}
+
+func isVowelCode(c byte) bool {
+	switch c {
+	case 1, 5, 9, 15, 21, 25, 28, 29, 30: // aeiouyäöü
+		return true
+	}
+	return false
+}
+
+// encode turns a word in lower case into letter codes.
+func encode(word string) []byte {
+	codes := make([]byte, 0, len(word))
+	for _, r := range word {
+		codes = append(codes, letterCode(r))
+	}
+	return codes
+}
+
+// statistics reads the word statistics once.
+var statistics = sync.OnceValue(readStatistics)
+
+// readStatistics returns an empty lexicon if the statistics cannot be read,
+// which is a fault of the build; the tests find it.
+func readStatistics() *lexicon {
+	l := &lexicon{nodes: make([]node, 1, 3<<18), entries: make([]entry, 1, 3<<16)}
+	f, err := data.German.Open("german/words.gz")
+	if err != nil {
+		return l
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return l
+	}
+	letters := make([]byte, 0, 1<<21) // of all words
+	words := make([][]byte, 0, 3<<16)
+	var before []byte
+	var earlier, last float64
+	for lines := bufio.NewScanner(z); lines.Scan(); {
+		start := len(letters)
+		var e entry
+		letters, e = appendWord(letters, before, lines.Bytes())
+		word := letters[start:]
+		before = word
+		words = append(words, word)
+		l.entries = append(l.entries, e)
+		earlier += float64(e.earlier)
+		last += float64(e.last)
+		if e.count > 1 && len(word) > 3 {
+			l.begins[edge(word)]++
+			l.ends[edge(word[len(word)-3:])]++
+		}
+		if e.earlier > 0 && len(word) >= 3 {
+			l.ends[edge(word[len(word)-3:])] += 2
+		}
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		e.earlier, e.last = cost(e.earlier, earlier), cost(e.last, last)
+	}
+	l.begins.toCosts()
+	l.ends.toCosts()
+	l.grow(words)
+	l.addAffixes()
+	return l
+}
+
+// appendWord reads a line of words.gz, which wordcount describes. It needs the
+// word of the line before.
+func appendWord(letters, before, line []byte) ([]byte, entry) {
+	field := func() (field []byte) {
+		field, line, _ = bytes.Cut(line, []byte("\t"))
+		return field
+	}
+	letters = append(letters, before[:min(number(field()), len(before))]...)
+	for _, r := range string(field()) {
+		letters = append(letters, letterCode(r))
+	}
+	return letters, entry{
+		count: int32(number(field())), lower: uint8(number(field())),
+		earlier: float32(number(field())), last: float32(number(field())),
+	}
+}
+
+// number reads decimal digits; nothing is 0.
+func number(digits []byte) int {
+	n := 0
+	for _, d := range digits {
+		n = n*10 + int(d-'0')
+	}
+	return n
+}
+
+// grow makes the tree of sorted words, level by level; the first word has the
+// first entry.
+func (l *lexicon) grow(words [][]byte) {
+	at := make([]uint32, len(words)) // how far each word has come
+	longer := make([]int, len(words))
+	for w := range words {
+		longer[w] = w
+	}
+	for depth := 0; len(longer) > 0; depth++ {
+		kept := longer[:0]
+		parent, letter := uint32(0), byte(0) // of the word before
+		for i, w := range longer {
+			word := words[w]
+			if i == 0 || at[w] != parent || word[depth] != letter {
+				parent, letter = at[w], word[depth]
+				if l.nodes[parent].letters == 0 {
+					l.nodes[parent].child = uint32(len(l.nodes))
+				}
+				l.nodes[parent].letters |= 1 << letter
+				l.nodes = append(l.nodes, node{})
+			}
+			at[w] = uint32(len(l.nodes) - 1)
+			if len(word) == depth+1 {
+				l.nodes[at[w]].entry = uint32(w + 1)
+			} else {
+				kept = append(kept, w)
+			}
+		}
+		longer = kept
+	}
+}
+
+// addAffixes takes in affixes.txt. Every affix has an entry in words.gz.
+func (l *lexicon) addAffixes() {
+	for _, fields := range lines("affixes.txt") {
+		for _, affix := range fields[1:] {
+			codes := encode(affix)
+			switch e := &l.entries[l.index(codes)]; fields[0] {
+			case "before":
+				e.before = true
+			case "behind":
+				e.behind = true
+			case "link":
+				l.links = append(l.links, string(codes))
+			case "inflect":
+				l.inflections = append(l.inflections, string(codes))
+			}
+		}
+	}
+	l.entries[0] = entry{}
+}
+
+// step returns the node that a letter leads to, or 0.
+func (l *lexicon) step(from uint32, letter byte) uint32 {
+	n := &l.nodes[from]
+	bit := uint32(1) << letter
+	if n.letters&bit == 0 {
+		return 0
+	}
+	return n.child + uint32(bits.OnesCount32(n.letters&(bit-1)))
+}
+
+// entry returns what was counted of a word, the zero entry if nothing.
+func (l *lexicon) entry(word []byte) entry { return l.entries[l.index(word)] }
+
+// index returns where a word's entry stands, 0 if it has none.
+func (l *lexicon) index(word []byte) uint32 {
+	n := uint32(0)
+	for _, letter := range word {
+		if n = l.step(n, letter); n == 0 {
+			return 0
+		}
+	}
+	return l.nodes[n].entry
+}
+
+// edge is the place in edges of a word's first three letters.
+func edge(word []byte) int {
+	return (int(word[0])*alphabet+int(word[1]))*alphabet + int(word[2])
+}
+
+// toCosts turns counts into costs; what was never seen gets a tenth.
+func (e *edges) toCosts() {
+	total := float32(0)
+	for _, count := range e {
+		total += count
+	}
+	for i, count := range e {
+		e[i] = cost(count+.1, float64(total))
+	}
+}
+
+// cost is the negative logarithm of a share, 0 for a count of 0.
+func cost(count float32, total float64) float32 {
+	if count == 0 {
+		return 0
+	}
+	return float32(-math.Log(float64(count) / total))
+}
