@@ -215,6 +215,10 @@ func (e *engine) recognise() error {
 // read, but one in a key only by the key's absence. Looking up the first and
 // last key of each page is enough to see that all ways there are right.
 func (t *transaction) check() error {
+	pageSize := uintptr(t.bolt.DB().Info().PageSize)
+	pageOf := func(key []byte) uintptr {
+		return uintptr(unsafe.Pointer(unsafe.SliceData(key))) / pageSize
+	}
 	for _, b := range buckets() {
 		var last []byte
 		lookUp := func(key []byte) error {
@@ -226,7 +230,7 @@ func (t *transaction) check() error {
 		err := t.scan(b, nil, func(key, _ []byte) error {
 			previous := last
 			last = key
-			if previous != nil && t.pageOf(previous) == t.pageOf(key) {
+			if previous != nil && pageOf(previous) == pageOf(key) {
 				return nil
 			}
 			return errors.Join(lookUp(previous), lookUp(key))
@@ -236,11 +240,6 @@ func (t *transaction) check() error {
 		}
 	}
 	return nil
-}
-
-// pageOf is the page of the mapped file that a key lies on.
-func (t *transaction) pageOf(key []byte) uintptr {
-	return uintptr(unsafe.Pointer(unsafe.SliceData(key))) / uintptr(t.bolt.DB().Info().PageSize)
 }
 
 // close waits for the running transactions.
