@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 )
 
 // followWeight is the weight of a sentence that defines the term of the
@@ -126,19 +127,29 @@ func (s *search) definesIn(r ranked, in sentence) float64 {
 }
 
 // expands says whether a sentence gives the long form of an asked
-// abbreviation, or the abbreviation of an asked name, in brackets behind it:
-// "Dienstleistungszentrum (DLZ)".
+// abbreviation, or the abbreviation of an asked name: "Dienstleistungszentrum
+// (DLZ)", "KdU – Kosten der Unterkunft".
 func (s *search) expands(r ranked, in sentence) bool {
 	t := r.text
+	// between is what stands between two neighbouring words.
+	between := func(i int) string { return strings.TrimSpace(string(t.runes[t.words[i].end:t.words[i+1].start])) }
+	short := func(i int) bool { return i >= in.first && i < in.last && isAbbreviation(t.words[i].text) }
 	return slices.ContainsFunc(r.matches, func(m match) bool {
-		if !m.exact || m.topic >= len(s.question.Topics) || m.first < in.first || m.last >= in.last {
+		if m.topic >= len(s.question.Topics) || m.weight < synonymWeight*stemWeight || m.first < in.first || m.last >= in.last {
 			return false
 		}
-		last := t.words[m.last]
-		if isAbbreviation(last.text) && last.start > 0 && t.runes[last.start-1] == '(' {
-			return true
+		before, behind := m.first-1, m.last+1
+		switch {
+		case m.first == m.last && short(m.first):
+			return before >= in.first && between(before) == "(" ||
+				behind < in.last && isDash(between(m.last))
+		case short(behind):
+			return between(m.last) == "("
+		case short(before):
+			return isDash(between(before))
 		}
-		next := m.last + 1
-		return next < in.last && isAbbreviation(t.words[next].text) && t.runes[t.words[next].start-1] == '('
+		return false
 	})
 }
+
+func isDash(s string) bool { return s == "-" || s == "–" || s == "—" || s == "=" }

@@ -158,7 +158,7 @@ func (o observation) around(sentence, other int) stretch {
 // supportHeld counts the passage for its own document.
 func (s *search) supportHeld(found map[graph.IRI]*evidenced, o observation) {
 	d := o.doc
-	if !s.named(d.Work) || !s.question.ofKind(d.Kind, titleOf(d)) || !s.question.Years.holds(d.Issued) || !s.inPlaces(o.text, d) {
+	if !s.wantsHeld(d) || !s.inPlaces(o.text, d) {
 		return
 	}
 	best, at, with := 0.0, 0, 0
@@ -236,10 +236,17 @@ func (s *search) named(work graph.IRI) bool {
 		slices.ContainsFunc(s.question.Works, func(n Name) bool { return n.IRI == work })
 }
 
+// wantsHeld says whether a held document is one of those asked for, wherever
+// it is about.
+func (s *search) wantsHeld(d graph.Document) bool {
+	q := s.question
+	return s.named(d.Work) && q.ofKind(d.Kind, titleOf(d)) && q.Years.holds(d.Issued) && q.by(familyNames(d))
+}
+
 // wantsWork says whether a cited work is one of those asked for.
 func (s *search) wantsWork(w work) bool {
 	q := s.question
-	if !s.named(w.name.IRI) || !q.ofKind(w.kind, w.name.Label) || !q.Years.holds(w.name.Year) {
+	if !s.named(w.name.IRI) || !q.ofKind(w.kind, w.name.Label) || !q.Years.holds(w.name.Year) || !q.by(w.name.Authors) {
 		return false
 	}
 	if w.name.Type == graph.TypeInterview && len(q.Documents) > 0 && !q.ofKind(graph.KindInterview, w.name.Label) {
@@ -433,7 +440,7 @@ func (s *search) listDocuments(ctx context.Context, a *Answer) error {
 		inPlace := len(s.question.Places) == 0 || slices.ContainsFunc(s.question.Places, func(p Name) bool {
 			return d.Place != "" && graph.PlaceIRI(d.Place) == p.IRI
 		})
-		if !inPlace || !s.named(d.Work) || !s.question.ofKind(d.Kind, titleOf(d)) || !s.question.Years.holds(d.Issued) {
+		if !inPlace || !s.wantsHeld(d) {
 			continue
 		}
 		r := Result{

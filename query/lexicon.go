@@ -12,11 +12,12 @@ import (
 
 // A Name is a node of the graph that a question can name.
 type Name struct {
-	IRI    graph.IRI
-	Type   graph.IRI // one of graph's types
-	Label  string
-	Others []string // other names, never shown
-	Year   string   // of works: "2018", with the letter behind it as printed
+	IRI     graph.IRI
+	Type    graph.IRI // one of graph's types
+	Label   string
+	Others  []string // other names, never shown
+	Year    string   // of works: "2018", with the letter behind it as printed
+	Authors []string // of works: family names
 }
 
 // A Lexicon knows the words by which a question can name what the graph
@@ -27,6 +28,7 @@ type Lexicon struct {
 	phrases  *german.Phrases
 	entries  []entry // by the phrases' ids
 	works    []namedWork
+	authors  map[string]bool // stems of family names
 	spelling spelling
 }
 
@@ -57,7 +59,7 @@ const (
 // names. Words for which known is true are never taken for typing errors.
 func NewLexicon(vocabularies []graph.Vocabulary, names []Name, known func(word string) bool) *Lexicon {
 	p := readPatterns()
-	l := &Lexicon{patterns: p, phrases: german.NewPhrases(), spelling: newSpelling(known)}
+	l := &Lexicon{patterns: p, phrases: german.NewPhrases(), authors: map[string]bool{}, spelling: newSpelling(known)}
 	for _, v := range vocabularies {
 		for i := range v.Concepts {
 			l.addConcept(&v.Concepts[i])
@@ -127,6 +129,9 @@ func (l *Lexicon) addName(n Name) {
 	switch n.Type {
 	case graph.TypeWork, graph.TypeDocument:
 		w := namedWork{Name: n}
+		for _, author := range n.Authors {
+			l.authors[german.Key(author)] = true
+		}
 		for _, word := range analyse(n.Label, "de") {
 			if !l.patterns.function[word.normal] && !strings.HasPrefix(n.Year, word.normal) && word.normal != n.Year {
 				w.words = append(w.words, word)

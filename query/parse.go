@@ -34,6 +34,7 @@ type Question struct {
 	Places    []Name
 	Actors    []Name
 	Works     []Name
+	Authors   []string // family names, as asked
 	Years     Years
 	Documents []DocumentKind
 	Negated   bool
@@ -85,6 +86,7 @@ const (
 	asActor
 	asRole
 	asWork
+	asAuthor
 	asConcept
 	asDocumentKind
 )
@@ -131,6 +133,18 @@ func (r *reading) read(text string) {
 	r.findDocumentKinds()
 	r.findNames(text)
 	r.findYears()
+	r.findAuthors()
+}
+
+// findAuthors reads "von Bommes" as whom documents are by.
+func (r *reading) findAuthors() {
+	for i := 1; i < len(r.words); i++ {
+		w := r.words[i]
+		if r.words[i-1].normal == "von" && r.uses[i] == unused && r.lex.authors[w.stem] {
+			r.uses[i] = asAuthor
+			r.question.Authors = append(r.question.Authors, w.text)
+		}
+	}
 }
 
 func likeCase(meant, typed string) string {
@@ -274,7 +288,7 @@ func (r *reading) sameWords(at []int) bool {
 const maxSpread = 3
 
 func (r *reading) names(w namedWork) (at []int, ok bool) {
-	if len(w.words) == 0 || w.Year == "" && len(w.words) < 2 {
+	if len(w.words) == 0 || w.Year == "" && len(w.words) < 2 && !isAbbreviation(w.Label) {
 		return nil, false
 	}
 	for _, want := range w.words {
@@ -296,8 +310,10 @@ func (r *reading) names(w namedWork) (at []int, ok bool) {
 		}
 		at = append(at, i)
 	}
+	// A title without a year is often made of everyday words.
+	ordered := w.Year != "" || slices.IsSorted(at)
 	slices.Sort(at)
-	return at, at[len(at)-1]-at[0] < len(at)+maxSpread
+	return at, ordered && at[len(at)-1]-at[0] < len(at)+maxSpread
 }
 
 // placeNamed finds the word that stands for a place in any of its forms.
@@ -585,6 +601,7 @@ func (q Question) String() string {
 	list("places", nameLabels(q.Places))
 	list("actors", nameLabels(q.Actors))
 	list("works", nameLabels(q.Works))
+	list("authors", q.Authors)
 	if q.Years.From != nil || q.Years.To != nil {
 		fmt.Fprintf(&b, " years=%s..%s", yearText(q.Years.From), yearText(q.Years.To))
 	}

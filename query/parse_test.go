@@ -29,7 +29,7 @@ func testLexicon(t testing.TB) *Lexicon {
 		{IRI: graph.InterviewIRI("Sozialdezernentin", "2020-05-04"), Type: graph.TypeInterview, Label: "Sozialdezernentin", Year: "2020-05-04"},
 		{IRI: graph.WorkIRI("Merlenburg Integrationskonzept", "2012"), Type: graph.TypeWork, Label: "Merlenburg Integrationskonzept 2012", Year: "2012"},
 		{IRI: graph.WorkIRI("Merlenburg Integrationskonzept", "2017"), Type: graph.TypeWork, Label: "Merlenburg Integrationskonzept 2017", Year: "2017"},
-		{IRI: graph.WorkIRI("Okafor", "2018a"), Type: graph.TypeWork, Label: "Okafor 2018a", Year: "2018a"},
+		{IRI: graph.WorkIRI("Okafor", "2018a"), Type: graph.TypeWork, Label: "Okafor 2018a", Year: "2018a", Authors: []string{"Okafor"}},
 		{IRI: graph.WorkIRI("Okafor", "2018b"), Type: graph.TypeWork, Label: "Okafor 2018b", Year: "2018b"},
 		{IRI: graph.WorkIRI("Hollmann et al.", "2020"), Type: graph.TypeWork, Label: "Hollmann et al. 2020", Year: "2020"},
 	}, func(string) bool { return false })

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"belegnetz/graph"
+	"belegnetz/internal/german"
 )
 
 const (
@@ -255,7 +256,7 @@ func rounded(score float64) float64 { return math.Round(min(1, max(0, score))*10
 func (s *search) understood() Understood {
 	q := s.question
 	u := Understood{
-		Kind: q.Kind, Topics: topicLabels(q.Topics), Actors: nameLabels(q.Actors), Documents: nameLabels(q.Works),
+		Kind: q.Kind, Topics: topicLabels(q.Topics), Actors: append(nameLabels(q.Actors), q.Authors...), Documents: nameLabels(q.Works),
 		Places: nameLabels(q.Places), Years: q.Years, DocumentKinds: kindLabels(q.Documents), Negated: q.Negated,
 		Text: q.text(), Rest: append([]string{}, q.Rest...), Corrected: correctionTexts(q.Corrected),
 	}
@@ -292,6 +293,7 @@ func (q Question) text() string {
 	}
 	part(", Beteiligte: ", nameLabels(q.Actors))
 	part(", Dokument: ", nameLabels(q.Works))
+	part(", verfasst von ", q.Authors)
 	part(", Ort: ", nameLabels(q.Places))
 	b.WriteString(q.Years.text())
 	if q.Kind != KindDocuments {
@@ -334,7 +336,14 @@ func (y Years) holds(issued string) bool {
 	return err == nil && (y.From == nil || n >= *y.From) && (y.To == nil || n <= *y.To)
 }
 
-// of says whether a document is of one of the kinds, or, for a special sort
+// by says whether a document is by one of the asked authors.
+func (q Question) by(familyNames []string) bool {
+	return len(q.Authors) == 0 || slices.ContainsFunc(familyNames, func(name string) bool {
+		return slices.ContainsFunc(q.Authors, func(asked string) bool { return german.Key(asked) == german.Key(name) })
+	})
+}
+
+// ofKind says whether a document is of one of the kinds, or, for a special sort
 // like "Statusbericht", named so.
 func (q Question) ofKind(kind graph.Kind, label string) bool {
 	if len(q.Documents) == 0 {

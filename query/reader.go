@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"belegnetz/graph"
 	"belegnetz/internal/cite"
@@ -58,6 +59,9 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 		}
 		if d.Work != "" && r.held[d.Work].Issued <= d.Issued {
 			r.held[d.Work] = d
+		}
+		if authors := familyNames(d); len(authors) > 0 {
+			names = append(names, Name{IRI: d.Work, Type: graph.TypeDocument, Authors: authors})
 		}
 		if d.Place != "" {
 			names = append(names, Name{IRI: graph.PlaceIRI(d.Place), Type: graph.TypePlace, Label: d.Place})
@@ -118,7 +122,29 @@ func (e *Engine) work(ctx context.Context, a graph.Access, node, t graph.IRI) (w
 		}
 	}
 	w.name.Label = cmp.Or(w.name.Label, pref, title)
+	if w.name.Type == graph.TypeWork && (w.kind == "" || w.kind == graph.KindStudy || w.kind == graph.KindOther) {
+		w.name.Authors = authorsIn(w.name.Label, w.name.Year)
+	}
 	return w, nil
+}
+
+// authorsIn reads the family names in "Hollmann & Okafor 2020".
+func authorsIn(label, year string) []string {
+	names, ok := strings.CutSuffix(label, " "+year)
+	if !ok || year == "" {
+		return nil
+	}
+	return strings.FieldsFunc(strings.TrimSuffix(names, " et al."), func(r rune) bool { return strings.ContainsRune(" &,", r) })
+}
+
+// familyNames are those of a held document's authors.
+func familyNames(d graph.Document) []string {
+	var names []string
+	for _, c := range d.Creators {
+		family, _, _ := strings.Cut(c, ",")
+		names = append(names, family)
+	}
+	return names
 }
 
 // shown is the name as people read it: an interview has its date behind the
