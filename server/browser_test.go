@@ -126,7 +126,7 @@ func TestKeyboardInABrowser(t *testing.T) {
 	defer server.Close()
 	ctx := browser(t)
 
-	const focused = `(e => e.id || e.className || e.textContent.trim() || e.tagName)(document.activeElement)`
+	const focused = `(e => e.id || e.className || e.textContent.trim().replaceAll("\u00ad", "") || e.tagName)(document.activeElement)`
 	const ring = `getComputedStyle(document.activeElement).outlineWidth`
 	tabTo := func(want string, most int) {
 		t.Helper()
