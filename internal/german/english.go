@@ -61,19 +61,30 @@ func EnglishSentences(text string) []Span {
 	return appendSpan(found, rs, start, len(rs))
 }
 
+// longestRun is how many characters without space prose is given: it takes
+// quadratic time for runs of marks.
+const longestRun = 64
+
 // forProse makes the replacements that prose would make on its own, and others
-// for what it fails on: broken encoding, and letters that lower case makes
-// shorter or longer. The number of code points stays.
+// for what it fails on: broken encoding, letters that lower case makes shorter or
+// longer, and long runs of marks. The number of code points stays.
 func forProse(text string) string {
+	run := 0
 	return strings.Map(func(r rune) rune {
+		if run++; unicode.IsSpace(r) {
+			run = 0
+		}
 		switch r {
 		case '“', '”':
-			return '"'
+			r = '"'
 		case '‘', '’':
-			return '\''
+			r = '\''
 		}
 		if lower := unicode.ToLower(r); utf8.RuneLen(lower) != utf8.RuneLen(r) {
 			return lower
+		}
+		if run > longestRun && !isWord(r) {
+			return ' '
 		}
 		return r
 	}, text)

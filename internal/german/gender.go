@@ -37,8 +37,8 @@ func genderEnd(rs []rune, start, j int) int {
 	inflected := slices.Contains(inflections, rest) && j-start >= 3
 	switch {
 	case strings.ContainsRune(genderMarks, rs[j]) && from == j+1:
-		first := strings.ToLower(string(rs[start:j]))
-		if feminine || inflected || slices.Contains(genders, first) && slices.Contains(genders, rest) {
+		if feminine || inflected || j-start < 8 && slices.Contains(genders, rest) &&
+			slices.Contains(genders, strings.ToLower(string(rs[start:j]))) {
 			return end
 		}
 	case rs[j] == '/' && j-start >= 3:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -167,6 +168,25 @@ func FuzzStem(f *testing.F) {
 			t.Errorf("Stem(%q) = %q", word, stem)
 		}
 	})
+}
+
+// TestHostile: what is written to take long takes no more than its length.
+func TestHostile(t *testing.T) {
+	for _, unit := range []string{
+		"a", ".", ". ", "1. ", "(", "a*in", "in_", "a-", "a- ", "-a ", "- , ", "z. ", "„a ", "a. (2015 ", "\n", "a\n", " ", "\u00ad", "ä\u0308", "A.",
+		"a/in ", "a: ", "... ", "Xa", "1/", "1.", "'a",
+	} {
+		text := strings.Repeat(unit, 100_000/len(unit))
+		start := time.Now()
+		Tokens(text)
+		Sentences(text)
+		Language(text)
+		EnglishTokens(text)
+		EnglishSentences(text)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%q repeated takes %v", unit, d)
+		}
+	}
 }
 
 func BenchmarkTokens(b *testing.B) {

@@ -20,6 +20,7 @@ type words struct {
 	german        map[string]bool   // function words of German, lower case
 	english       map[string]bool
 	feminine      map[string][]string // ends of words by what they are: in, not, weak, strong
+	plurals       []string            // ends of nouns with umlaut and -er in the plural
 	spelling      *strings.Replacer   // old spellings into the one of Normal
 }
 
@@ -55,6 +56,9 @@ var lists = sync.OnceValue(func() words {
 	}
 	for _, fields := range lines("feminine.txt") {
 		w.feminine[fields[0]] = append(w.feminine[fields[0]], fields[1:]...)
+	}
+	for _, fields := range lines("plurals.txt") {
+		w.plurals = append(w.plurals, fields...)
 	}
 	var pairs []string
 	for _, fields := range lines("spelling.txt") {

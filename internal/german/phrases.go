@@ -3,13 +3,14 @@ package german
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Phrases finds known phrases in texts, whatever their inflection, gender form
 // or hyphenation. Fill it with Add first; Find may then be called concurrently.
 type Phrases struct {
 	root *phraseNode
-	one  map[string][]phrase // phrases of one word by their Normal
+	one  map[string][]phrase // phrases of one word by its Normal
 }
 
 // A phraseNode is reached by the keys of a phrase's first words.
@@ -20,7 +21,28 @@ type phraseNode struct {
 
 type phrase struct {
 	id    int
-	words []string // in their normal form
+	words []phraseWord
+}
+
+type phraseWord struct {
+	normal  string
+	acronym bool // written in capitals only: OB is not ob
+}
+
+// is reports whether t is the very word.
+func (w phraseWord) is(t Token) bool { return w.normal == t.Normal && w.mayBe(t) }
+
+// mayBe reports whether the letters' case allows t to be the word. People write
+// acronyms in lower case too, but then a German word of these letters goes first.
+func (w phraseWord) mayBe(t Token) bool {
+	return !w.acronym || isAcronym(t.Text) ||
+		!lists().german[t.Normal] && statistics().count(encode(t.Normal)) == 0
+}
+
+// isAcronym reports whether a word begins with two capitals: OB, MSOs.
+func isAcronym(word string) bool {
+	rs := []rune(word)
+	return len(rs) > 1 && unicode.IsUpper(rs[0]) && unicode.IsUpper(rs[1])
 }
 
 // A Match is a phrase found in a text.
@@ -47,7 +69,7 @@ func (p *Phrases) Add(text string, id int) {
 	added := phrase{id: id}
 	node := p.root
 	for _, t := range tokens {
-		added.words = append(added.words, t.Normal)
+		added.words = append(added.words, phraseWord{t.Normal, isAcronym(t.Text) && strings.ToUpper(t.Text) == t.Text})
 		if node.next == nil {
 			node.next = map[string]*phraseNode{}
 		}
@@ -58,7 +80,7 @@ func (p *Phrases) Add(text string, id int) {
 	}
 	node.phrases = append(node.phrases, added)
 	if len(tokens) == 1 {
-		p.one[added.words[0]] = append(p.one[added.words[0]], added)
+		p.one[tokens[0].Normal] = append(p.one[tokens[0].Normal], added)
 	}
 }
 
@@ -90,6 +112,7 @@ func (p *Phrases) Find(tokens []Token) []Match {
 // longest returns the phrases of the most words that begin at token i, and their
 // last token.
 func (p *Phrases) longest(tokens []Token, i int) (last int, best []phrase) {
+	last, best = i, fitting(p.one[tokens[i].Normal], tokens[i:i+1]) // tokens of English have other keys
 	node := p.root
 	for j := i; j < len(tokens); j++ {
 		if node = node.next[tokens[j].Key]; node == nil {
@@ -121,13 +144,15 @@ func fitting(phrases []phrase, tokens []Token) []phrase {
 }
 
 func (ph phrase) exact(tokens []Token) bool {
-	return slices.EqualFunc(ph.words, tokens, func(word string, t Token) bool { return word == t.Normal })
+	return slices.EqualFunc(ph.words, tokens, phraseWord.is)
 }
 
 // fits reports whether the tokens, whose keys are the phrase's, are its words in
 // spite of their umlauts.
 func (ph phrase) fits(tokens []Token) bool {
-	return slices.EqualFunc(ph.words, tokens, func(word string, t Token) bool { return sameUmlauts(word, t.Normal, t.Key) })
+	return slices.EqualFunc(ph.words, tokens, func(w phraseWord, t Token) bool {
+		return w.mayBe(t) && sameUmlauts(w.normal, t.Normal, t.Key)
+	})
 }
 
 // inside finds phrases of one word among the parts of a compound, the longest
@@ -141,7 +166,7 @@ func (p *Phrases) inside(t Token, index int) []Match {
 			continue
 		}
 		start := t.Start + len([]rune(strings.Join(t.Parts[:from], "")))
-		end := start + len([]rune(strings.TrimRight(strings.Join(t.Parts[from:to], ""), "-\u2010\u2011/")))
+		end := start + len([]rune(strings.TrimRight(strings.Join(t.Parts[from:to], ""), hyphens)))
 		for _, ph := range phrases {
 			found = append(found, Match{ID: ph.id, First: index, Last: index, Start: start, End: end, Part: true})
 		}
@@ -157,28 +182,23 @@ func (p *Phrases) longestPart(t Token, from int) (to int, found []phrase) {
 		if from == 0 && to == len(t.Parts) {
 			continue // the whole word
 		}
-		normal, key := normalize(strings.TrimRight(strings.Join(t.Parts[from:to], ""), "-\u2010\u2011/"))
-		for _, form := range []string{normal, withoutLink(normal)} {
-			if exact := p.one[form]; len(exact) > 0 {
-				return to, exact
+		part := Token{Text: strings.TrimRight(strings.Join(t.Parts[from:to], ""), hyphens)}
+		part.Normal, part.Key = normalize(part.Text)
+		linked := part
+		linked.Normal = strings.TrimSuffix(part.Normal, "s") // Integrations in Integrationskonzept
+		for _, form := range []Token{part, linked} {
+			if fit := fitting(p.one[form.Normal], []Token{form}); len(fit) > 0 {
+				return to, fit
 			}
 		}
-		if node := p.root.next[key]; node != nil {
-			if fit := fitting(node.phrases, []Token{{Normal: normal, Key: key}}); len(fit) > 0 {
+		if node := p.root.next[part.Key]; node != nil {
+			if fit := fitting(node.phrases, []Token{part}); len(fit) > 0 {
 				return to, fit
 			}
 		}
 	}
 	return from, nil
 }
-
-// withoutLink takes off the s that joins a part to the next one.
-func withoutLink(part string) string {
-	return strings.TrimSuffix(part, "s")
-}
-
-// pluralEndings are those of nouns whose plural has an umlaut: Städte, Häusern.
-var pluralEndings = []string{"e", "en", "er", "ern"}
 
 // sameUmlauts reports whether two words of one stem can be forms of one word as
 // far as their umlauts go: Stadt and Städte can, Forderung and Förderungen cannot.
@@ -194,7 +214,13 @@ func sameUmlauts(a, b, stem string) bool {
 	if countUmlauts(plain[:length]) > countUmlauts(umlauted[:length]) {
 		plain, umlauted = umlauted, plain
 	}
-	return slices.Contains(pluralEndings, string(umlauted[length:]))
+	switch string(umlauted[length:]) {
+	case "e", "en":
+		return true
+	case "er", "ern":
+		return hasSuffix(string(plain[:length]), lists().plurals)
+	}
+	return false
 }
 
 func equalFolded(a, b []rune) bool {

@@ -11,6 +11,7 @@ func TestPhrases(t *testing.T) {
 	labels := []string{
 		"Förderung", "Forderung", "interkulturelle Öffnung", "Integrationskonzept", "kommunales Integrationskonzept",
 		"Stadt", "Migrant*innen", "Antidiskriminierung", "Diskriminierung", "Halle (Saale)", "Halle", "Sozialarbeit",
+		"OB", "DLZ", "Burg", "Haus", "Integration",
 	}
 	for i, label := range labels {
 		p.Add(label, i)
@@ -34,6 +35,10 @@ func TestPhrases(t *testing.T) {
 		"dem kommunalen Integrationskonzept": "kommunales Integrationskonzept 4-34",
 		"Integrationskonzepte":               "Integrationskonzept 0-20, 100 0-20",
 		"Der Diskriminierungs-Bericht":       "Diskriminierung 4-20 part",
+		"ob der OB kommt":                    "OB= 7-9",
+		"was ist das dlz":                    "DLZ= 12-15",
+		"Bürger und Burgen und Häuser":       "Burg 11-17, Haus 22-28",
+		"Integrationskurs":                   "Integration 0-12 part",
 		"nichts davon":                       "",
 	} {
 		var got []string
@@ -54,6 +59,15 @@ func TestPhrases(t *testing.T) {
 		if s := strings.Join(got, ", "); s != want {
 			t.Errorf("%q: %s, want %s", text, s, want)
 		}
+	}
+}
+
+// TestPhrasesEnglish: the exact word is found whatever the language's stems.
+func TestPhrasesEnglish(t *testing.T) {
+	p := NewPhrases()
+	p.Add("Diversity", 1)
+	if got := p.Find(EnglishTokens("The city adopted its diversity strategy.")); len(got) != 1 || !got[0].Exact {
+		t.Errorf("%+v", got)
 	}
 }
 

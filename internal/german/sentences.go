@@ -1,7 +1,6 @@
 package german
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -17,19 +16,19 @@ func Sentences(text string) []Span {
 	rs := []rune(text)
 	var found []Span
 	for _, block := range blocks(rs) {
-		s := scanner{rs: rs[:block.End], start: block.Start}
-		for i := block.Start; i < block.End; {
-			end := s.sentenceEnd(i)
-			if end == i {
-				if i >= s.closing {
-					s.closing = s.closingOf(i)
-				}
-				i++
-				continue
+		s := scanner{rs: rs[:block.End]}
+		s.begin(block.Start)
+		for i := s.start; i < block.End; i++ {
+			if s.first < 0 && isWord(rs[i]) {
+				s.first = i
 			}
-			found = appendSpan(found, rs, s.start, end)
-			s.start, s.closing = end, 0
-			i = end
+			if end := s.sentenceEnd(i); end > i {
+				found = appendSpan(found, rs, s.start, end)
+				s.begin(end)
+				i = s.start - 1
+			} else if i >= s.closing {
+				s.closing = s.closingOf(i)
+			}
 		}
 		found = appendSpan(found, rs, s.start, block.End)
 	}
@@ -55,13 +54,17 @@ func appendSpan(found []Span, rs []rune, start, end int) []Span {
 type scanner struct {
 	rs      []rune // up to the block's end
 	start   int    // of the sentence that is being read
+	first   int    // its first letter or digit so far, or -1
 	closing int    // end of the bracket or quotation that was opened within the sentence, or 0
 }
+
+// begin starts a sentence behind the space at i.
+func (s *scanner) begin(i int) { s.start, s.first, s.closing = s.skipSpace(i), -1, 0 }
 
 // sentenceEnd returns the end of the sentence whose closing mark stands at i, or
 // i if no sentence ends there.
 func (s *scanner) sentenceEnd(i int) int {
-	if !isTerminator(s.rs[i]) {
+	if !isTerminator(s.rs[i]) || i > s.start && isTerminator(s.rs[i-1]) {
 		return i
 	}
 	stop := i
@@ -275,7 +278,7 @@ func isUsuallyLower(word string) bool {
 // follows.
 func (s *scanner) mayEnd(i, stop int, next opening) bool {
 	switch {
-	case !slices.ContainsFunc(s.rs[s.start:i], isWord): // [...] opens a sentence
+	case s.first < 0: // [...] opens a sentence
 		return false
 	case stop-i > 1 && s.rs[i] == '.' || s.rs[i] == '…':
 		return next.starter
@@ -301,15 +304,15 @@ func (s *scanner) mayEnd(i, stop int, next opening) bool {
 // numberMayEnd reports whether the full stop after a number ends a sentence and
 // does not make it an ordinal.
 func (s *scanner) numberMayEnd(i int, number string, next opening) bool {
-	before := s.wordBefore(s.backOver(i - len([]rune(number))))
-	if before == "" && len(strings.TrimSpace(string(s.rs[s.start:i]))) <= len(number)+1 {
+	at := i - len(number)
+	if at <= s.first {
 		return false // a list item's number
 	}
 	if next.starter || len(number) > 2 && !isRoman(number) {
 		return true
 	}
 	// Abb. 4. and S. 12. count, so no ordinal follows them.
-	end, ok := lists().abbreviations[before+"."]
+	end, ok := lists().abbreviations[s.wordBefore(s.backOver(at))+"."]
 	return ok && end == inside
 }
 
@@ -345,6 +348,9 @@ func (s *scanner) abbreviation(i int, word string) (ending, bool) {
 	}
 	long, at := word+".", i-len([]rune(word))
 	known, ok := lists().abbreviations[long]
+	if !ok && at <= s.first {
+		known, ok = lists().abbreviations[strings.ToLower(long)] // "Ca. 160" at the beginning
+	}
 	for range 6 {
 		if at > s.start && isBlank(s.rs[at-1]) {
 			at--
