@@ -41,7 +41,7 @@ func markHeads(pages []page, lines []line) {
 			head := seen[shape(text)] >= leastHeads && seen[shape(text)]*3 >= len(pages)
 			switch {
 			case ok && (said || offsets[n-p] >= 2):
-				pages[p].Printed = strconv.Itoa(n)
+				pages[p].Printed = printed(text, n)
 				lines[i].dropped = true
 			case head && !ok:
 				lines[i].dropped = true
@@ -51,6 +51,15 @@ func markHeads(pages []page, lines []line) {
 			}
 		}
 	}
+}
+
+// printed is the page number that the line shows. "-- 2 of 5 --" is what
+// programs write between pages; it is on no paper.
+func printed(text string, n int) string {
+	if strings.HasPrefix(text, "--") {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // edgesOf lists, page by page, the lines near its head and its foot.
@@ -96,7 +105,8 @@ func pageNumber(text string) (n int, said, ok bool) {
 	}
 	switch {
 	case len(words) == 1:
-	case said && len(words) == 3 && (words[1] == "von" || words[1] == "/" || words[1] == "of"):
+	case len(words) == 3 && (words[1] == "von" || words[1] == "/" || words[1] == "of"):
+		said = true
 	default:
 		return 0, false, false
 	}
@@ -147,27 +157,30 @@ func markSheets(pages []page, lines []line) {
 	}
 	if len(at) == 1 && numbers[0] == 1 {
 		lines[at[0]].dropped = true
-		pages[0].Printed = "1"
+		pages[0].Printed = printed(lines[at[0]].text, 1)
 		return
 	}
 	foot := numbers[0] == 1 && at[0] >= edgeLines
-	next, sheet, printed := 0, 0, ""
+	next, shown := 0, ""
 	if foot {
-		printed = strconv.Itoa(numbers[0])
+		shown = printed(lines[at[0]].text, numbers[0])
 	}
 	for i := range lines {
 		l := &lines[i]
-		if next < len(at) && i == at[next] {
-			l.dropped = true
-			if next++; !foot {
-				printed = strconv.Itoa(numbers[next-1])
-			} else if printed = ""; next < len(numbers) {
-				printed = strconv.Itoa(numbers[next])
-			}
-			sheet++
+		if next == len(at) || i != at[next] {
+			l.printed = shown
+			l.sheet += next
 			continue
 		}
-		l.printed = printed
-		l.sheet += sheet
+		l.dropped = true
+		next++
+		switch {
+		case !foot:
+			shown = printed(l.text, numbers[next-1])
+		case next < len(at):
+			shown = printed(lines[at[next]].text, numbers[next])
+		default:
+			shown = ""
+		}
 	}
 }

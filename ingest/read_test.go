@@ -149,6 +149,17 @@ func TestLongParagraphs(t *testing.T) {
 	}
 }
 
+// Programs write counters between pages; no page has them printed.
+func TestPageCounters(t *testing.T) {
+	h, _ := readOne(t, "gezählt.txt", "Ein Text ohne gedruckte Seitenzahlen, der aus einer Datei mit zwei Seiten stammt und\n\n-- 1 of 2 --\n\nhier weitergeht.\n\n-- 2 of 2 --\n", Metadata{Title: "T"})
+	if len(h.Passages) != 1 || h.Passages[0].Printed != "" || !strings.HasSuffix(h.Passages[0].Text, "stammt und hier weitergeht.") {
+		t.Errorf("%+v", h.Passages)
+	}
+	if got := left(h); !slices.Equal(got, []string{"-- 1 of 2 --", "-- 2 of 2 --"}) {
+		t.Errorf("in no passage: %q", got)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
