@@ -14,16 +14,16 @@ import (
 // The unit is that of entry.earlier; the values were chosen on the words of
 // ../shared/lang/compounds.
 const (
-	unseenEarlier = 8.  // a noun that was not seen as an earlier part
-	unseenLast    = 14. // a word that was not seen as a last part
-	frequency     = .4  // less by this times the logarithm of the count
-	linking       = 1.  // more for a linking element or ending that was not seen with the word
-	strangeBefore = -4. // an unknown earlier part, beside its first and last letters
-	strangeBehind = -2. // an unknown last part, likewise
-	perLetter     = 1.  // of an unknown part or whole word, from the fourth letter on
-	wholeWord     = 2.  // a word that stays whole, beside its first and last letters
-	knownWord     = 4.  // less for a whole word that is known
-	knownOften    = .5  // and by this times the logarithm of the count
+	unseenEarlier = 12.  // a noun that was not seen as an earlier part
+	unseenLast    = 13.  // a word that was not seen as a last part
+	frequency     = .5   // less by this times the logarithm of the count
+	linking       = 1.   // more for a linking element or ending that was not seen with the word
+	strangeBefore = -3.  // an unknown earlier part, beside its first and last letters
+	strangeBehind = -2.5 // an unknown last part, likewise
+	perLetter     = 1.   // of an unknown part or whole word, from the fourth letter on
+	wholeWord     = 2.5  // a word that stays whole, beside its first and last letters
+	knownWord     = 4.   // less for a whole word that is known
+	knownOften    = .5   // and by this times the logarithm of the count
 	impossible    = 1e9
 	shortestPart  = 3
 	shortestWord  = 7 // that is divided

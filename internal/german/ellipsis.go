@@ -92,23 +92,17 @@ func enumerates(rs []rune, a, b Token) bool {
 }
 
 // sharedTail returns what an incomplete compound leaves out of a complete one:
-// the longest end that makes a known word with it, else the longest of its last
-// parts that are a known word, else the last part; "" if whole is no compound.
+// the longest end that makes a known word with it, else its last part; "" if
+// whole is no compound.
 func sharedTail(first string, whole Token) string {
 	word := []rune(whole.Normal)
-	l := statistics()
 	for i := 2; i+shortestPart <= len(word); i++ {
-		if tail := string(word[i:]); l.count(encode(first+tail)) > 0 {
+		if tail := string(word[i:]); statistics().count(encode(first+tail)) > 0 {
 			return tail
 		}
 	}
 	if len(whole.Parts) < 2 {
 		return ""
-	}
-	for i := 1; i < len(whole.Parts); i++ {
-		if tail := strings.ToLower(strings.Join(whole.Parts[i:], "")); l.count(encode(tail)) > 0 {
-			return tail
-		}
 	}
 	return whole.Parts[len(whole.Parts)-1]
 }

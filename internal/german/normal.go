@@ -16,9 +16,15 @@ func normalize(word string) (normal, key string) {
 		normal = strings.ReplaceAll(normal, ".", "")
 	}
 	if masculine != "" {
-		return normal, Key(respelled(masculine))
+		return normal, keyOf(respelled(masculine))
 	}
-	return normal, Key(normal)
+	return normal, keyOf(normal)
+}
+
+// Key returns the Key that a token with this text has.
+func Key(word string) string {
+	_, key := normalize(word)
+	return key
 }
 
 // respelled returns a word in lower case, without hyphens and in today's
@@ -27,10 +33,10 @@ func respelled(word string) string {
 	return lists().spelling.Replace(joinHyphens(strings.ToLower(word)))
 }
 
-// Key returns the Key of a token whose Normal is given: the stem of its masculine
-// form, ß and letters that are written three times in a row folded. A word with
-// digits is its own key.
-func Key(normal string) string {
+// keyOf returns the stem of a word in its normal form, of its masculine form if
+// it has one, ß and letters that are written three times in a row folded. A word
+// with digits is its own key.
+func keyOf(normal string) string {
 	if strings.ContainsFunc(normal, unicode.IsDigit) {
 		return normal
 	}
