@@ -70,23 +70,27 @@ func (o original) record() (manuscript, error) {
 	}
 	m := manuscript{text: strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), first: 1}
 	var s statements
+	var id string
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		values, ok := jsonValues(fields[key])
 		switch {
 		case key == "text":
 		case key == "id":
 			if ok && len(values) == 1 {
-				m.title = clip(values[0])
+				id = clip(values[0])
 			}
 		case !ok:
 			s.warn("Zeile %d: Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", o.line, clip(key))
 		default:
-			if err := s.say(clip(key), values); err != nil {
-				return manuscript{}, o.problem(0, err.Error(), "Bitte die Angabe berichtigen.", ErrMetadata)
+			if refusal := s.say(clip(key), values); refusal != "" {
+				return manuscript{}, o.problem(0, refusal, "Bitte die Angabe berichtigen.", ErrMetadata)
 			}
 		}
 	}
 	m.metadata, m.warnings = s.done()
+	if m.metadata.Title == "" {
+		m.metadata.Title = id
+	}
 	return m, nil
 }
 

@@ -180,8 +180,8 @@ func parseMetadata(name, text string, first int) (Metadata, []string, error) {
 			s.warn("Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", key(e))
 			continue
 		}
-		if err := s.say(key(e), values); err != nil {
-			return Metadata{}, nil, broken(s.line, err.Error(), ErrMetadata)
+		if refusal := s.say(key(e), values); refusal != "" {
+			return Metadata{}, nil, broken(s.line, refusal, errors.New("unknown access"))
 		}
 	}
 	m, warnings := s.done()
@@ -249,14 +249,14 @@ func (s *statements) warn(format string, args ...any) {
 	s.warnings = append(s.warnings, fmt.Sprintf(format, args...))
 }
 
-// say takes one entry. The error is German and means that going on could do
-// harm: a restriction of access that is not understood.
-func (s *statements) say(key string, values []string) error {
+// say takes one entry. A refusal, in German, means that going on could do harm:
+// a restriction of access is not understood.
+func (s *statements) say(key string, values []string) (refusal string) {
 	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
 	for i, v := range values {
 		if len(v) > metadataValue {
 			s.warn("Die Angabe „%s“ ist zu lang und wurde übergangen.", key)
-			return nil
+			return ""
 		}
 		values[i] = strings.Join(strings.Fields(v), " ")
 	}
@@ -264,10 +264,10 @@ func (s *statements) say(key string, values []string) error {
 	meaning, known := words.keys[strings.ToLower(strings.TrimSpace(key))]
 	if !known {
 		s.unknown = append(s.unknown, key)
-		return nil
+		return ""
 	}
 	if len(values) == 0 {
-		return nil
+		return ""
 	}
 	value := strings.Join(values, ", ")
 	lower := strings.ToLower(value)
@@ -306,10 +306,10 @@ func (s *statements) say(key string, values []string) error {
 		}
 	case "access":
 		if s.m.Access = words.access[lower]; s.m.Access == "" {
-			return fmt.Errorf("Der Zugang „%s“ ist unbekannt; möglich sind „öffentlich“ und „intern“.", clip(value)) //nolint:staticcheck // shown to people
+			return fmt.Sprintf("Der Zugang „%s“ ist unbekannt; möglich sind „öffentlich“ und „intern“.", clip(value))
 		}
 	}
-	return nil
+	return ""
 }
 
 func (s *statements) done() (Metadata, []string) {

@@ -1,9 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -33,32 +33,18 @@ func (o original) hash() string {
 
 // made is the digest that Document.Made keeps.
 func (o original) made(m Metadata, fingerprint string) string {
-	given, err := json.Marshal(m)
-	if err != nil {
-		given = nil // strings always marshal
-	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{fingerprint, o.hash(), string(given)}, "\n")))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%+q", fingerprint, o.hash(), m))
 	return hex.EncodeToString(sum[:16])
 }
 
 // fingerprint is the digest of everything but the file that a reading depends on.
 func fingerprint(vs []graph.Vocabulary) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%s\n", readerVersion, layoutJSON, metadataJSON)
-	err := fs.WalkDir(data.Rules, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := data.Rules.ReadFile(path)
-		fmt.Fprintf(h, "%s\n%s\n", path, text)
-		return err
-	})
-	if err == nil {
-		err = json.NewEncoder(h).Encode(vs)
-	}
-	if err != nil {
-		// Embedded files and plain structs cannot fail to be read.
-		fmt.Fprintln(h, err)
+	fmt.Fprintf(h, "%s\n%s\n%s\n%+q\n", readerVersion, layoutJSON, metadataJSON, vs)
+	lists, _ := fs.Glob(data.Rules, "rules/*.json") // fails on a bad pattern only
+	for _, name := range lists {
+		text, err := data.Rules.ReadFile(name)
+		fmt.Fprintf(h, "%s\n%s\n%v\n", name, text, err)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -69,52 +55,45 @@ type manuscript struct {
 	first    int // line of the file on which the text begins
 	metadata Metadata
 	warnings []string
-	title    string // fallback
 }
 
 // read makes a holding of the original.
 func (o original) read(opts Options, fingerprint string) (graph.Holding, []string, error) {
 	m, err := o.manuscript()
-	if err != nil {
-		return graph.Holding{}, nil, err
+	if err == nil {
+		err = o.check(m)
 	}
-	if err := o.check(m); err != nil {
+	if err != nil {
 		return graph.Holding{}, nil, err
 	}
 	pages, lex, blocks := o.segment(m)
 	if len(pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
-	doc := o.document(opts.Metadata.over(m.metadata), pages)
-	doc.Made = o.made(opts.Metadata, fingerprint)
-	if doc.Title == "" {
-		doc.Title = m.title
-		if doc.Title == "" {
-			doc.Title = firstHeading(pages, lex, blocks)
-		}
-		if doc.Title == "" {
-			doc.Title = strings.TrimSuffix(doc.File, filepath.Ext(doc.File))
-		}
-		m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", doc.Title))
+	m.metadata = opts.Metadata.over(m.metadata)
+	if m.metadata.Title == "" {
+		m.metadata.Title = cmp.Or(firstHeading(pages, lex, blocks), strings.TrimSuffix(filepath.Base(o.name), filepath.Ext(o.name)))
+		m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", m.metadata.Title))
 	}
-	conclude(&doc, m.text)
-	ps := passages(doc, pages, lex, blocks)
-	switch {
-	case len(ps) == 0:
+	h := graph.Holding{Document: o.document(m)}
+	h.Document.PageCount = len(pages)
+	h.Document.Made = o.made(opts.Metadata, fingerprint)
+	h.Passages = passages(h.Document, pages, lex, blocks)
+	switch n := len(h.Passages); {
+	case n == 0:
 		return graph.Holding{}, nil, o.problem(0, "Die Datei enthält keinen Text.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
-	case len(ps) > passageLimit:
+	case n > passageLimit:
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Absätze.", passageLimit), "Bitte teilen.", ErrLimit)
 	}
-	h := graph.Holding{Document: doc, Passages: ps}
-	for i := range ps {
+	for i := range h.Passages {
 		if o.line > 0 {
-			ps[i].Line = o.line
+			h.Passages[i].Line = o.line
 		}
 	}
 	for _, p := range pages {
 		h.Pages = append(h.Pages, p.Page)
 	}
-	h.Edges = Extract(doc, ps, opts.Vocabularies)
+	h.Edges = Extract(h.Document, h.Passages, opts.Vocabularies)
 	return h, m.warnings, nil
 }
 
@@ -178,39 +157,29 @@ func (o original) problem(line int, what, remedy string, err error) error {
 	return &Problem{File: o.name, Line: line, What: what, Remedy: remedy, Err: err}
 }
 
-// document describes the original by its metadata.
-func (o original) document(m Metadata, pages []page) graph.Document {
-	hash := o.hash()
-	d := graph.Document{
-		IRI: graph.FileIRI(hash), Title: m.Title, Creators: m.Creators, Issued: m.Issued, Publisher: m.Publisher, Place: m.Place,
-		Kind: m.Kind, Role: m.Role, Language: m.Language, SHA256: hash, File: filepath.Base(o.name), PageCount: len(pages),
-	}
-	if m.Access == "internal" || m.Access == "" && (m.Kind == graph.KindInterview || m.Kind == "" && m.Role != "") {
-		d.Access = graph.Internal
-	}
-	return d
-}
-
 // languageSample is how much of a text tells its language, in bytes.
 const languageSample = 20_000
 
-// conclude fills in what follows from the rest.
-func conclude(d *graph.Document, text string) {
+// document describes the original by its metadata and what follows from them.
+func (o original) document(ms manuscript) graph.Document {
+	m, hash := ms.metadata, o.hash()
+	d := graph.Document{
+		IRI: graph.FileIRI(hash), Title: m.Title, Creators: m.Creators, Issued: m.Issued, Publisher: m.Publisher, Place: m.Place,
+		Kind: m.Kind, Role: m.Role, Language: m.Language, SHA256: hash, File: filepath.Base(o.name),
+	}
 	if d.Kind == "" && d.Role != "" {
 		d.Kind = graph.KindInterview
 	}
-	if d.Kind == "" {
-		if d.Kind = kindOfTitle(d.Title); d.Kind == graph.KindInterview {
-			d.Access = graph.Internal
-		}
-	}
-	if d.Kind == "" {
-		d.Kind = graph.KindOther
+	d.Kind = cmp.Or(d.Kind, kindOfTitle(d.Title), graph.KindOther)
+	// Interviews are shown to nobody unless their metadata say so.
+	if m.Access == "internal" || m.Access == "" && d.Kind == graph.KindInterview {
+		d.Access = graph.Internal
 	}
 	if d.Language == "" {
-		d.Language = german.Language(strings.ToValidUTF8(text[:min(len(text), languageSample)], ""))
+		d.Language = german.Language(strings.ToValidUTF8(ms.text[:min(len(ms.text), languageSample)], ""))
 	}
-	d.Work = workOf(*d)
+	d.Work = workOf(d)
+	return d
 }
 
 // firstHeading is the first heading on the first page that is peculiar to the

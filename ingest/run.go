@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"belegnetz/graph"
@@ -28,6 +29,18 @@ type FileResult struct {
 	Passages  int      // of the documents that were read now
 	Warnings  []string // German
 	Problem   *Problem // nil when the file was read
+}
+
+// warningLimit is how many warnings of a file are worth reading.
+const warningLimit = 20
+
+// warn adds warnings once each: the documents of a JSONL file share theirs.
+func (f *FileResult) warn(warnings ...string) {
+	for _, w := range warnings {
+		if len(f.Warnings) < warningLimit && !slices.Contains(f.Warnings, w) {
+			f.Warnings = append(f.Warnings, w)
+		}
+	}
 }
 
 // A Report says what became of all files. Read, Unchanged and Failed count files.
@@ -89,16 +102,16 @@ func (r *runner) add(f FileResult) {
 func (r *runner) file(ctx context.Context, f *FileResult) error {
 	err := r.read(ctx, f)
 	var p *Problem
-	if errors.As(err, &p) {
-		f.Problem = p
-		if joined, ok := err.(interface{ Unwrap() []error }); ok {
-			for _, err := range joined.Unwrap()[1:] {
-				f.Warnings = append(f.Warnings, German(err))
-			}
-		}
-		return nil
+	if !errors.As(err, &p) {
+		return err
 	}
-	return err
+	f.Problem = p
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap()[1:] {
+			f.warn(German(err))
+		}
+	}
+	return nil
 }
 
 func (r *runner) read(ctx context.Context, f *FileResult) error {
@@ -109,13 +122,13 @@ func (r *runner) read(ctx context.Context, f *FileResult) error {
 		if err != nil {
 			return err
 		}
-		f.Warnings = append(f.Warnings, warnings...)
+		f.warn(warnings...)
 		options.Metadata = options.Metadata.over(beside)
 		file, err := open(f.Path)
 		if err != nil {
 			return err
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close()
 		in = file
 	}
 	return eachOriginal(f.Path, in, func(orig original) error {
@@ -141,7 +154,7 @@ func (r *runner) put(ctx context.Context, f *FileResult, orig original, o Option
 	if err != nil {
 		return err
 	}
-	f.Warnings = append(f.Warnings, warnings...)
+	f.warn(warnings...)
 	if err := r.store.Put(ctx, h); err != nil {
 		return fmt.Errorf("ingest %s: %w", f.Path, err)
 	}
