@@ -199,8 +199,10 @@ func rare(base float64, e entry) float64 {
 func split(word string) (parts []string, known bool) {
 	mark, end := genderEnding(word)
 	parts, known = splitHyphens(word[:mark])
-	if mark < len(word) && !known { // Migrant is seen as Migranten more often
+	if lower := strings.ToLower(word); !known && mark < len(word) { // Migrant is rarer than Migranten
 		_, known = splitHyphens(word[:mark] + "en")
+	} else if m := masculine(lower); !known && m != lower {
+		_, known = splitHyphens(m)
 	}
 	if end < len(word) && strings.ContainsRune(hyphens, firstRune(word[end:])) {
 		end += len(string(firstRune(word[end:])))
@@ -264,11 +266,25 @@ func splitJoined(word string) (parts []string, known bool) {
 	return parts, known
 }
 
-// knows reports whether letters are a word of the lexicon, an inflected form of
-// one, or a part of its compounds.
+// knows reports whether letters are a word of the lexicon, a part of its
+// compounds, or another inflected form of a word: steigender, if only steigende
+// was counted.
 func (l *lexicon) knows(part []byte) bool {
-	e := l.entry(part)
-	return e.earlier > 0 || e.last > 0 || l.count(part) > 0
+	if e := l.entry(part); e.earlier > 0 || e.last > 0 || l.count(part) > 0 {
+		return true
+	}
+	for _, ending := range l.inflections {
+		base, ok := bytes.CutSuffix(part, []byte(ending))
+		if !ok || len(base) < shortestWord {
+			continue
+		}
+		for _, other := range l.inflections {
+			if l.entry(append(base[:len(base):len(base)], other...)).count > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func firstRune(s string) rune {

@@ -22,6 +22,8 @@ func TestSplit(t *testing.T) {
 		{"Anti-|Diskriminierungs|stelle", true},
 		{"Sprach\u00ad|kurs", true},
 		{"Fo\u0308rder|programm", true},
+		{"Einwohnerinnen", true},
+		{"steigender", true},
 		{"Gesellschaft", true},
 		{"Teilhabe", true},
 		{"Verwaltungen", true},
@@ -97,7 +99,8 @@ func TestStatistics(t *testing.T) {
 	}
 	l := lists()
 	for name, n := range map[string]int{
-		"abbreviations": len(l.abbreviations), "german": len(l.german), "english": len(l.english), "feminine": len(l.feminine),
+		"abbreviations": len(l.abbreviations), "german": len(l.german), "english": len(l.english), "conjunctions": len(l.conjunctions),
+		"feminine": len(l.feminine), "plurals": len(l.plurals),
 	} {
 		if n == 0 {
 			t.Errorf("no list %s", name)

@@ -1,12 +1,8 @@
 package german
 
 import (
-	"slices"
 	"strings"
 )
-
-// conjunctions join compounds that leave out a common part.
-var conjunctions = []string{"und", "oder", "bzw", "sowie", "als", "auch", "wie", "noch", "beziehungsweise"}
 
 // maxEllipsis is how many tokens lie at most between an incomplete compound and
 // the complete one.
@@ -63,7 +59,7 @@ func partnerBehind(tokens []Token, rs []rune, i int) Token {
 		if !enumerates(rs, tokens[j-1], tokens[j]) {
 			break
 		}
-		if !slices.Contains(conjunctions, tokens[j].Normal) && !opensEllipsis(rs, tokens[j]) {
+		if !lists().conjunctions[tokens[j].Normal] && !opensEllipsis(rs, tokens[j]) {
 			return tokens[j]
 		}
 	}
@@ -77,7 +73,7 @@ func partnerBefore(tokens []Token, rs []rune, i int) Token {
 		if !enumerates(rs, tokens[j], tokens[j+1]) {
 			break
 		}
-		if !slices.Contains(conjunctions, tokens[j].Normal) && !isHyphen(rs[tokens[j].Start]) {
+		if !lists().conjunctions[tokens[j].Normal] && !isHyphen(rs[tokens[j].Start]) {
 			return tokens[j]
 		}
 	}

@@ -9,15 +9,6 @@ import (
 // genderMarks stand between a word and its other gender's ending.
 const genderMarks = "*:_·∙"
 
-// inflections follow a gender mark as they stand: jede*r, ein*e, eine*n.
-var inflections = []string{"r", "n", "e", "m", "s", "en", "er", "es", "em"}
-
-// genders are the words that are named in pairs: die*der, er:sie.
-var genders = []string{
-	"der", "die", "dem", "den", "des", "er", "sie", "ihm", "ihr", "ihn", "sein", "seine", "seinem", "seinen",
-	"seiner", "ihre", "ihrem", "ihren", "ihrer", "dieser", "diese", "jener", "jene", "frau", "mann",
-}
-
 // genderEnd returns where a word goes on or ends behind the gender mark at j,
 // or j if none stands there: Migrant*innen, Migrant/-innen, Migrant(innen).
 func genderEnd(rs []rune, start, j int) int {
@@ -34,11 +25,11 @@ func genderEnd(rs []rune, start, j int) int {
 	}
 	rest := strings.ToLower(string(rs[from:end]))
 	feminine := rest == "in" || strings.HasPrefix(rest, "innen")
-	inflected := slices.Contains(inflections, rest) && j-start >= 3
+	f := lists().feminine
+	inflected := slices.Contains(f["ending"], rest) && j-start >= 3
 	switch {
 	case strings.ContainsRune(genderMarks, rs[j]) && from == j+1:
-		if feminine || inflected || j-start < 8 && slices.Contains(genders, rest) &&
-			slices.Contains(genders, strings.ToLower(string(rs[start:j]))) {
+		if feminine || inflected || j-start < 8 && isPair(string(rs[start:j]), rest) {
 			return end
 		}
 	case rs[j] == '/' && j-start >= 3:
@@ -51,6 +42,12 @@ func genderEnd(rs []rune, start, j int) int {
 		}
 	}
 	return j
+}
+
+// isPair reports whether two words are one word in two genders: die*der.
+func isPair(a, b string) bool {
+	pairs := lists().feminine["pair"]
+	return slices.Contains(pairs, strings.ToLower(a)) && slices.Contains(pairs, strings.ToLower(b))
 }
 
 // genderEnding returns where in a word as written the gender mark stands and
@@ -89,7 +86,7 @@ func unifyGender(word string) (feminine, masculine string) {
 		return word, ""
 	}
 	first, rest := word[:mark], strings.ToLower(letters(word[mark:end]))
-	if slices.Contains(genders, rest) && slices.Contains(genders, strings.ToLower(first)) {
+	if isPair(first, rest) {
 		return min(strings.ToLower(first), rest), "" // one form, whichever is named first
 	}
 	tail := strings.TrimLeft(word[end:], hyphens)

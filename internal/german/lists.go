@@ -19,7 +19,8 @@ type words struct {
 	abbreviations map[string]ending // without inner spaces
 	german        map[string]bool   // function words of German, lower case
 	english       map[string]bool
-	feminine      map[string][]string // ends of words by what they are: in, not, weak, strong
+	conjunctions  map[string]bool     // between compounds that leave out a part
+	feminine      map[string][]string // by the first field of feminine.txt
 	plurals       []string            // ends of nouns with umlaut and -er in the plural
 	spelling      *strings.Replacer   // old spellings into the one of Normal
 }
@@ -36,23 +37,14 @@ const (
 var lists = sync.OnceValue(func() words {
 	w := words{
 		abbreviations: map[string]ending{},
-		german:        map[string]bool{},
-		english:       map[string]bool{},
+		german:        set("function-de.txt"),
+		english:       set("function-en.txt"),
+		conjunctions:  set("conjunctions.txt"),
 		feminine:      map[string][]string{},
 	}
 	for _, fields := range lines("abbreviations.txt") {
 		last := len(fields) - 1
 		w.abbreviations[strings.Join(fields[:last], "")] = ending(fields[last])
-	}
-	for _, fields := range lines("function-de.txt") {
-		for _, word := range fields {
-			w.german[word] = true
-		}
-	}
-	for _, fields := range lines("function-en.txt") {
-		for _, word := range fields {
-			w.english[word] = true
-		}
 	}
 	for _, fields := range lines("feminine.txt") {
 		w.feminine[fields[0]] = append(w.feminine[fields[0]], fields[1:]...)
@@ -67,6 +59,17 @@ var lists = sync.OnceValue(func() words {
 	w.spelling = strings.NewReplacer(pairs...)
 	return w
 })
+
+// set yields all words of a list.
+func set(name string) map[string]bool {
+	words := map[string]bool{}
+	for _, fields := range lines(name) {
+		for _, word := range fields {
+			words[word] = true
+		}
+	}
+	return words
+}
 
 // lines yields the fields of a list's lines, comments left out. A list that is
 // missing is a fault of the build, which the tests find.

@@ -239,7 +239,6 @@ const (
 type opening struct {
 	begins  bool // a capital letter, a number or a mark that stands at beginnings
 	starter bool // a word that is capitalised at a beginning only
-	word    string
 }
 
 // opening looks at what begins at i.
@@ -252,17 +251,16 @@ func (s *scanner) opening(i int) opening {
 		return opening{begins: true}
 	}
 	end := j
-	for end < len(s.rs) && isWord(s.rs[end]) {
+	for end < len(s.rs) && end-j < maxWord && isWord(s.rs[end]) {
 		end++
 	}
-	word := string(s.rs[j:end])
 	switch first := s.rs[j]; {
 	case unicode.IsUpper(first):
-		return opening{true, isUsuallyLower(strings.ToLower(word)), word}
+		return opening{begins: true, starter: isUsuallyLower(strings.ToLower(string(s.rs[j:end])))}
 	case unicode.IsLower(first):
-		return opening{word: word}
+		return opening{}
 	default:
-		return opening{begins: true, word: word}
+		return opening{begins: true}
 	}
 }
 

@@ -22,7 +22,7 @@ type Token struct {
 	Key        string
 	Parts      []string // what a compound consists of; they rejoin to Text. A simple word has one.
 	Start, End int      // code points
-	Known      bool     // a word of the word statistics, or a compound of such words
+	Known      bool     // a German word as far as the word statistics tell, or a compound of such words
 }
 
 // maxWord is the length in letters up to which a word is looked at as a word;

@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 func main() {
@@ -162,7 +163,7 @@ func (c counts) addWord(hyphenated, rest string, begins bool) {
 			continue
 		}
 		w := c.of(strings.ToLower(piece))
-		switch first, _ := firstRune(piece); {
+		switch first, _ := utf8.DecodeRuneInString(piece); {
 		case begins && i == 0:
 			w.first++
 		case unicode.IsUpper(first):
@@ -188,13 +189,6 @@ func isConjoined(rest string) bool {
 	rest = strings.TrimLeft(rest, " ")
 	return strings.HasPrefix(rest, "und ") || strings.HasPrefix(rest, "oder ") ||
 		strings.HasPrefix(rest, "bzw") || strings.HasPrefix(rest, "sowie ")
-}
-
-func firstRune(s string) (rune, bool) {
-	for _, r := range s {
-		return r, true
-	}
-	return 0, false
 }
 
 // write writes the words that were seen at least twice, are parts or affixes.
