@@ -120,17 +120,19 @@ func observe(t *text, topics matcher) observation {
 }
 
 // near says how near the topics stand to a sentence, from 0 to 1, and which
-// sentence speaks most of them.
+// sentence shows it: this one if it has a topic, else the one that speaks most
+// of them.
 func (o observation) near(sentence int) (strength float64, best int) {
 	const aboveNear = .3
 	best = sentence
 	var bestFit float64
+	here := slices.ContainsFunc(o.at, func(fits []float64) bool { return fits[sentence] > 0 })
 	for i, fits := range o.at {
 		var fit float64
 		for j, f := range fits {
 			if f *= nearness[min(abs(j-sentence), len(nearness)-1)]; f > fit {
 				fit = f
-				if f > bestFit {
+				if !here && f > bestFit {
 					bestFit, best = f, j
 				}
 			}

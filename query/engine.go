@@ -278,10 +278,14 @@ func (e *Engine) Ask(ctx context.Context, a graph.Access, question string) (Answ
 	return answer, nil
 }
 
-// Search finds up to limit passages for some words, without reading them as a
-// question. The errors are those of Ask.
+// Search finds up to limit passages (at most 100, 0 means 10) for some words,
+// whatever kind of question they look like. The errors are those of Ask.
 func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit int) (Hits, error) {
 	begun := time.Now()
+	if limit < 1 {
+		limit = defaultHits
+	}
+	limit = min(limit, candidates)
 	hits := Hits{Query: words, Example: e.options.Example, Results: []Evidence{}}
 	err := e.use(ctx, func(m *moment) error {
 		r, err := e.reader(ctx, m, a)
@@ -294,6 +298,9 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 		}
 		q.Kind = KindPassages
 		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
+		if err := s.prepare(ctx); err != nil {
+			return err
+		}
 		found, err := s.rank(ctx, limit)
 		if err != nil {
 			return err
@@ -306,8 +313,8 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 			ev.Score = f.score
 			hits.Results = append(hits.Results, ev)
 		}
-		hits.Searched, err = s.searched(ctx)
-		return err
+		hits.Searched = s.searched()
+		return nil
 	})
 	if err != nil {
 		return Hits{}, fmt.Errorf("search: %w", err)
@@ -315,5 +322,8 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 	hits.TookMS = milliseconds(time.Since(begun))
 	return hits, nil
 }
+
+// defaultHits is how many passages Search finds when nobody says how many.
+const defaultHits = 10
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()/100) / 10 }

@@ -347,6 +347,20 @@ func TestIndexFollowsTheStore(t *testing.T) {
 	if found(e, "Leuchtturm") != 1 {
 		t.Error("a new document is not found")
 	}
+	gone := putText(t, s, "weg.md", "# Altes\n\nDie Mole ist gesperrt.\n")
+	if found(e, "Mole") != 1 {
+		t.Error("the next document is not found")
+	}
+	if err := s.Remove(t.Context(), gone.IRI); err != nil {
+		t.Fatal(err)
+	}
+	if found(e, "Mole") != 0 {
+		t.Error("a removed document is found")
+	}
+	state, err := e.index.state()
+	if n, countErr := e.index.bleve.DocCount(); err != nil || countErr != nil || n != state.passages() || state.Documents[gone.IRI] != (indexedSource{}) {
+		t.Errorf("%d passages in the index, %d by its state (%v, %v)", n, state.passages(), err, countErr)
+	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,6 @@ type entry struct {
 // A namedWork is a work with the words that name it in a question.
 type namedWork struct {
 	Name
-	place string // stem of the place in its label, or empty
 	words []word // of the label, without year and function words
 }
 
@@ -94,13 +93,22 @@ func (l *Lexicon) addConcept(c *graph.Concept) {
 	}
 }
 
-// ownLabels are a concept's names: its preferred label and, when that names
-// two things, each of them. One of three names too little of it.
+// ownLabels are a concept's names: its preferred label and, when a policy
+// field's names two things, each of them. One of three names too little of it,
+// and an adjective before the first belongs to both.
 func ownLabels(c *graph.Concept) []string {
 	labels := variants(c.PrefLabel)
+	if c.Type != graph.TypePolicyField {
+		return labels
+	}
 	for _, label := range slices.Clone(labels) {
-		if parts := strings.Split(strings.ReplaceAll(label, ", ", " und "), " und "); len(parts) == 2 {
-			labels = append(labels, parts...)
+		first, second, two := strings.Cut(label, " und ")
+		if !two || strings.HasSuffix(first, "-") || strings.ContainsAny(first+second, ",") || strings.Contains(second, " und ") {
+			continue
+		}
+		labels = append(labels, first)
+		if !strings.Contains(first, " ") {
+			labels = append(labels, second)
 		}
 	}
 	return labels

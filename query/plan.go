@@ -29,13 +29,11 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 		Question: s.question.Text, Understood: s.understood(),
 		Suggestions: []string{}, Results: []Result{}, Unsure: []Result{},
 	}
-	ranked, err := s.rank(ctx, candidates)
+	err := s.prepare(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
-	if a.Searched, err = s.searched(ctx); err != nil {
-		return Answer{}, err
-	}
+	a.Searched = s.searched()
 	unknown := s.unknown()
 	if len(unknown) > 0 {
 		if a.Suggestions, err = s.suggest(ctx, unknown); err != nil {
@@ -45,20 +43,34 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 			return a, nil
 		}
 	}
+	covered := true
 	switch s.question.Kind {
 	case KindDocuments:
 		err = s.documents(ctx, &a)
-	case KindDefinition:
-		a.Results, err = s.definitions(ctx, s.telling(ranked))
 	default:
-		a.Results, err = s.passages(ctx, ranked)
+		covered, err = s.fromPassages(ctx, &a)
 	}
 	if err != nil {
 		return Answer{}, err
 	}
 	a.Results = a.Results[:min(maxResults, len(a.Results))]
-	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || s.question.Kind != KindDocuments && ranked[0].cover < sureCover)
+	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || !covered)
 	return a, nil
+}
+
+// fromPassages answers with passages; covered says whether the best has most of
+// what was asked for.
+func (s *search) fromPassages(ctx context.Context, a *Answer) (covered bool, err error) {
+	ranked, err := s.rank(ctx, candidates)
+	if err != nil || len(ranked) == 0 {
+		return true, err
+	}
+	if s.question.Kind == KindDefinition {
+		a.Results, err = s.definitions(ctx, s.telling(ranked))
+	} else {
+		a.Results, err = s.passages(ctx, s.telling(ranked))
+	}
+	return ranked[0].cover >= sureCover, err
 }
 
 // unknown are the topics that no passage has.
@@ -116,7 +128,7 @@ func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
 }
 
 // searched says what was looked through, with the terms that were looked for.
-func (s *search) searched(context.Context) (Searched, error) {
+func (s *search) searched() Searched {
 	out := Searched{Documents: s.reader.stats.Documents, Passages: s.reader.stats.Passages, Terms: []string{}}
 	for _, t := range s.question.Topics {
 		for _, term := range t.Terms {
@@ -129,13 +141,13 @@ func (s *search) searched(context.Context) (Searched, error) {
 		out.Terms = append(out.Terms, n.Label)
 	}
 	out.Terms = append(out.Terms, s.question.Rest...)
-	return out, nil
+	return out
 }
 
 // passages answers with the ranked passages.
 func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
 	results := []Result{}
-	for _, r := range s.telling(all) {
+	for _, r := range all {
 		result, err := s.passage(ctx, r, s.whyFound(r))
 		if err != nil {
 			return nil, err

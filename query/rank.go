@@ -122,7 +122,6 @@ type ranked struct {
 	matches []match
 	above   []bool // which of the wanted a heading names
 	quote   stretch
-	found   []bool // which of the wanted stand in the quote
 	cover   float64
 	score   float64
 }
@@ -131,7 +130,8 @@ const (
 	candidates   = 100 // passages that the index proposes
 	longestQuote = 3   // sentences
 	extraCost    = .03 // for each sentence beyond the first
-	fewWords     = 8   // a quote of fewer says little
+	leastScore   = 1e-9
+	fewWords     = 8 // a quote of fewer says little
 	fewWeight    = .7
 	aboveShare   = .4 // of a topic that only a heading names
 	nearShare    = .8 // the same for what headings are about: places
@@ -166,9 +166,6 @@ func kindWeight(k graph.PassageKind) float64 {
 
 // rank yields the best passages, best first.
 func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
-	if err := s.prepare(ctx); err != nil {
-		return nil, err
-	}
 	hits, err := s.engine.index.search(ctx, s.access, s.matcher.topics, 1, max(limit, candidates))
 	if err != nil {
 		return nil, err
@@ -183,7 +180,7 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 			return nil, err
 		}
 		r := s.weigh(t)
-		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/hits[0].score) * r.weight()
+		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/max(hits[0].score, h.score, leastScore)) * r.weight()
 		all = append(all, r)
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
@@ -201,19 +198,11 @@ func (s *search) weigh(t *text) ranked {
 		for to := from; to < min(from+longestQuote, len(t.sentences)); to++ {
 			cover := s.cover(r, t.sentences[from].first, t.sentences[to].last)
 			if value := s.share(cover) - extraCost*float64(to-from); value > best {
-				best, r.quote, r.cover, r.found = value, t.span(from, to), s.share(cover), present(cover)
+				best, r.quote, r.cover = value, t.span(from, to), s.share(cover)
 			}
 		}
 	}
 	return r
-}
-
-func present(cover []float64) []bool {
-	found := make([]bool, len(cover))
-	for i, c := range cover {
-		found[i] = c > aboveShare
-	}
-	return found
 }
 
 // above says which of the wanted the title or a heading above a passage names.
