@@ -137,7 +137,7 @@ func (l *lexicon) earlier(word []byte, i, j int, at uint32, p parts) {
 		p.cost[j] = min(p.cost[j], rare(unseenEarlier, e))
 	}
 	for _, link := range l.links {
-		if to := j + len(link); to < len(word) && string(word[j:to]) == link && l.entry(word[i:to]).earlier == 0 {
+		if to := j + len(link); to < len(word) && string(word[j:to]) == link && l.entries[l.indexFrom(at, word[j:to])].earlier == 0 {
 			p.cost[to] = min(p.cost[to], rare(unseenEarlier, e)+linking)
 		}
 	}
@@ -191,7 +191,7 @@ func (l *lexicon) strangeness(part []byte) float64 {
 
 // rare is the cost of a known word in a role that it was not seen in.
 func rare(base float64, e entry) float64 {
-	return base - frequency*math.Log(float64(e.count))
+	return base - frequency*float64(e.logCount)
 }
 
 // split returns a word's parts and whether it is known. The parts rejoin to the

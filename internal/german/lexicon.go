@@ -33,6 +33,7 @@ type node struct {
 // shares; 0 means that it was not seen as such a part.
 type entry struct {
 	count         int32   // how often it stands on its own
+	logCount      float32 // its natural logarithm
 	lower         uint8   // tenths of these in lower case
 	earlier, last float32 // cost of an earlier and of the last part of a compound
 	before        bool    // a prefix: never an earlier part
@@ -123,6 +124,7 @@ func readStatistics() *lexicon {
 	for i := range l.entries {
 		e := &l.entries[i]
 		e.earlier, e.last = cost(e.earlier, earlier), cost(e.last, last)
+		e.logCount = float32(math.Log(float64(max(e.count, 1))))
 	}
 	l.begins.toCosts()
 	l.ends.toCosts()
@@ -223,9 +225,11 @@ func (l *lexicon) step(from uint32, letter byte) uint32 {
 func (l *lexicon) entry(word []byte) entry { return l.entries[l.index(word)] }
 
 // index returns where a word's entry stands, 0 if it has none.
-func (l *lexicon) index(word []byte) uint32 {
-	n := uint32(0)
-	for _, letter := range word {
+func (l *lexicon) index(word []byte) uint32 { return l.indexFrom(0, word) }
+
+// indexFrom is index for a word whose beginning has led to a node.
+func (l *lexicon) indexFrom(n uint32, rest []byte) uint32 {
+	for _, letter := range rest {
 		if n = l.step(n, letter); n == 0 {
 			return 0
 		}
