@@ -35,46 +35,28 @@ const checkedSize = 64 << 20
 // counts as in use.
 const lockTimeout = time.Second
 
-// A bucket is one of the key spaces of the file.
-type bucket string
-
-const (
-	bucketMeta      bucket = "meta"
-	bucketDocuments bucket = "documents"
-	bucketPages     bucket = "pages"
-	bucketPassages  bucket = "passages"
-	bucketRecords   bucket = "records"
-	bucketQuads     bucket = "quads" // Cayley's
-)
+// bucketQuads is Cayley's.
+const bucketQuads bucket = "quads"
 
 func buckets() []bucket {
 	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketQuads}
 }
 
-// An engine keeps quads and records in one file. All that a view reads is one
-// moment of the file; all that an update writes comes about at once or not at
-// all, whatever happens to the process.
-type engine struct {
+// A boltEngine keeps quads and records in one file.
+type boltEngine struct {
 	bolt   *bbolt.DB
 	broken atomic.Bool // a write panicked: the file is damaged
-	batch  int         // quads in a Cayley transaction
-	// fail, when not nil, may break an update at a named step. Tests set it.
-	fail func(step string) error
 }
 
-// A transaction is one view or update of the file. It is used by one
-// goroutine, and what it returns is valid until its end only.
-type transaction struct {
+type boltTransaction struct {
 	bolt    *bbolt.Tx
 	cayley  *cayley // opened when first used
 	damaged error   // first value that has changed; Cayley does not pass it on everywhere
-	batch   int
-	fail    func(step string) error
 }
 
-// openEngine opens the file, or creates it unless o.ReadOnly. It writes to no
+// openBolt opens the file, or creates it unless o.ReadOnly. It writes to no
 // file that it has not recognised as a store that this program can read.
-func openEngine(path string, o Options) (*engine, error) {
+func openBolt(path string, o Options) (*boltEngine, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
 		if err := createFile(path); err != nil {
@@ -122,7 +104,7 @@ func defaultMaxSize() int {
 	return 1 << 30 << (4 * (strconv.IntSize / 64)) // 16 GiB, 1 GiB on 32 bits
 }
 
-func openFile(path string, o bbolt.Options) (e *engine, err error) {
+func openFile(path string, o bbolt.Options) (e *boltEngine, err error) {
 	defer guard(&err)()
 	db, err := bbolt.Open(path, 0o600, &o)
 	var errno syscall.Errno
@@ -130,7 +112,7 @@ func openFile(path string, o bbolt.Options) (e *engine, err error) {
 	switch {
 	case err == nil:
 		db.AllocSize = 1 << 20 // that the file grows by: a small store stays small
-		return &engine{bolt: db, batch: quadsPerTransaction}, nil
+		return &boltEngine{bolt: db}, nil
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrInUse
 	case errors.As(err, &errno), errors.As(err, &pathError):
@@ -158,7 +140,7 @@ func createFile(path string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(e.update(initialise), e.close()); err != nil {
+	if err := errors.Join(e.updateFile(initialise), e.close()); err != nil {
 		return err
 	}
 	// A link, unlike a renaming, cannot replace a store that another process
@@ -170,7 +152,7 @@ func createFile(path string) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-func initialise(t *transaction) error {
+func initialise(t *boltTransaction) error {
 	for _, b := range buckets() {
 		if _, err := t.bolt.CreateBucket([]byte(b)); err != nil {
 			return err
@@ -179,16 +161,16 @@ func initialise(t *transaction) error {
 	if err := t.initialiseQuads(); err != nil {
 		return err
 	}
-	return t.putMeta(schemaVersion, newGeneration())
+	return (&transaction{storage: t}).putMeta(schemaVersion, newGeneration())
 }
 
 // recognise says whether the file is a whole store of a known schema.
-func (e *engine) recognise() error {
+func (e *boltEngine) recognise() error {
 	info, err := os.Stat(e.bolt.Path())
 	if err != nil {
 		return err
 	}
-	return e.view(func(t *transaction) error {
+	return e.viewFile(func(t *boltTransaction) error {
 		if t.bolt.Size() > info.Size() {
 			return fmt.Errorf("%w: %d of %d bytes are there", ErrDamaged, info.Size(), t.bolt.Size())
 		}
@@ -197,12 +179,8 @@ func (e *engine) recognise() error {
 				return fmt.Errorf("%w: no %s in it", ErrDamaged, b)
 			}
 		}
-		version, _, err := t.meta()
-		if err != nil {
+		if _, _, err := (&transaction{storage: t}).meta(); err != nil {
 			return err
-		}
-		if version > schemaVersion {
-			return fmt.Errorf("%w: schema %d, known are schemas up to %d", ErrNewer, version, schemaVersion)
 		}
 		if t.bolt.Size() > checkedSize {
 			return nil
@@ -214,7 +192,7 @@ func (e *engine) recognise() error {
 // check reads everything, for a changed byte in a value shows whenever it is
 // read, but one in a key only by the key's absence. Looking up the first and
 // last key of each page is enough to see that all ways there are right.
-func (t *transaction) check() error {
+func (t *boltTransaction) check() error {
 	pageSize := uintptr(t.bolt.DB().Info().PageSize)
 	pageOf := func(key []byte) uintptr {
 		return uintptr(unsafe.Pointer(unsafe.SliceData(key))) / pageSize
@@ -242,26 +220,31 @@ func (t *transaction) check() error {
 	return nil
 }
 
-// close waits for the running transactions.
-func (e *engine) close() error { return e.bolt.Close() }
+func (e *boltEngine) close() error { return e.bolt.Close() }
 
-// view reads one moment of the file. Views must not be nested: a writer that
-// has to enlarge the mapping would wait for the outer view, the inner one for
-// the writer.
-func (e *engine) view(read func(*transaction) error) (err error) {
+// view must not be nested: a writer that has to enlarge the mapping would wait
+// for the outer view, the inner one for the writer.
+func (e *boltEngine) view(_ context.Context, read func(storage) error) error {
+	return e.viewFile(func(t *boltTransaction) error { return read(t) })
+}
+
+func (e *boltEngine) update(_ context.Context, write func(storage) error) error {
+	return e.updateFile(func(t *boltTransaction) error { return write(t) })
+}
+
+func (e *boltEngine) viewFile(read func(*boltTransaction) error) (err error) {
 	defer guard(&err)()
 	tx, err := e.bolt.Begin(false)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // only ends it
-	t := &transaction{bolt: tx}
+	t := &boltTransaction{bolt: tx}
 	err = read(t)
 	return cmp.Or(t.damaged, err)
 }
 
-// update writes all or nothing.
-func (e *engine) update(write func(*transaction) error) (err error) {
+func (e *boltEngine) updateFile(write func(*boltTransaction) error) (err error) {
 	if e.broken.Load() {
 		return ErrDamaged
 	}
@@ -271,25 +254,14 @@ func (e *engine) update(write func(*transaction) error) (err error) {
 		return err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	t := &transaction{bolt: tx, batch: e.batch, fail: e.fail}
+	t := &boltTransaction{bolt: tx}
 	e.broken.Store(true) // unless write returns
 	err = write(t)
 	if err = cmp.Or(t.damaged, err); err == nil {
-		err = t.step("commit")
-	}
-	if err == nil {
 		err = tx.Commit()
 	}
 	e.broken.Store(false)
 	return err
-}
-
-// step is where a test may break an update.
-func (t *transaction) step(name string) error {
-	if t.fail == nil {
-		return nil
-	}
-	return t.fail(name)
 }
 
 // guard turns the panics of bbolt and Cayley on a damaged file, reads beyond
@@ -304,7 +276,7 @@ func guard(err *error) func() {
 	}
 }
 
-func (t *transaction) bucket(b bucket) *bbolt.Bucket {
+func (t *boltTransaction) bucket(b bucket) *bbolt.Bucket {
 	found := t.bolt.Bucket([]byte(b))
 	if b != bucketQuads {
 		found.FillPercent = 0.9 // a document's keys are neighbours and come in order
@@ -312,19 +284,17 @@ func (t *transaction) bucket(b bucket) *bbolt.Bucket {
 	return found
 }
 
-// get returns nil when the key is not there.
-func (t *transaction) get(b bucket, key []byte) ([]byte, error) {
+func (t *boltTransaction) get(b bucket, key []byte) ([]byte, error) {
 	return t.unseal(key, t.bucket(b).Get(key))
 }
 
-func (t *transaction) put(b bucket, key, value []byte) error {
+func (t *boltTransaction) put(b bucket, key, value []byte) error {
 	return t.bucket(b).Put(key, seal(key, value))
 }
 
-func (t *transaction) delete(b bucket, key []byte) error { return t.bucket(b).Delete(key) }
+func (t *boltTransaction) delete(b bucket, key []byte) error { return t.bucket(b).Delete(key) }
 
-// scan visits the pairs whose key begins with prefix, in the order of keys.
-func (t *transaction) scan(b bucket, prefix []byte, visit func(key, value []byte) error) error {
+func (t *boltTransaction) scan(b bucket, prefix []byte, visit func(key, value []byte) error) error {
 	c := t.bucket(b).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
 		value, err := t.unseal(k, v)
@@ -336,6 +306,15 @@ func (t *transaction) scan(b bucket, prefix []byte, visit func(key, value []byte
 		}
 	}
 	return nil
+}
+
+func (t *boltTransaction) keys(b bucket, prefix []byte) ([][]byte, error) {
+	var keys [][]byte
+	c := t.bucket(b).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, _ = c.Next() {
+		keys = append(keys, bytes.Clone(k)) // a change of the bucket may move them
+	}
+	return keys, nil
 }
 
 // checksumSize is the length of the CRC-32C of key and value before each value:
@@ -353,7 +332,7 @@ func seal(key, value []byte) []byte {
 	return append(sealed, value...)
 }
 
-func (t *transaction) unseal(key, sealed []byte) ([]byte, error) {
+func (t *boltTransaction) unseal(key, sealed []byte) ([]byte, error) {
 	if sealed == nil {
 		return nil, nil
 	}
@@ -371,7 +350,7 @@ func (t *transaction) unseal(key, sealed []byte) ([]byte, error) {
 
 // A flatStore shows one bucket of a transaction as the flat key-value store
 // that Cayley works on. Its transactions are parts of the one around it.
-type flatStore struct{ t *transaction }
+type flatStore struct{ t *boltTransaction }
 
 func (s flatStore) Close() error { return nil }
 
@@ -382,7 +361,7 @@ func (s flatStore) Tx(writable bool) (flat.Tx, error) {
 // A flatTx keeps its changes until Commit and makes them in the order of keys,
 // which is five times as fast as in the order in which Cayley makes them.
 type flatTx struct {
-	t       *transaction
+	t       *boltTransaction
 	changes map[string][]byte // nil: deleted
 }
 
@@ -448,7 +427,7 @@ func (tx *flatTx) Scan(prefix flat.Key) flat.Iterator {
 }
 
 type flatIterator struct {
-	t       *transaction
+	t       *boltTransaction
 	cursor  *bbolt.Cursor
 	prefix  flat.Key
 	started bool

@@ -28,7 +28,7 @@ func openTest(t *testing.T, dir string, o Options) *Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	s.engine.batch = 20
+	s.batch = 20
 	return s
 }
 
@@ -132,18 +132,18 @@ func TestBrokenWrite(t *testing.T) {
 	for broken := 0; ; broken++ {
 		at := 0
 		crashed := t.TempDir()
-		s.engine.fail = func(step string) error {
+		s.fail = func(step string) error {
 			if at++; at <= broken {
 				return nil
 			}
 			steps = append(steps, step)
-			if err := os.CopyFS(crashed, os.DirFS(filepath.Dir(s.engine.bolt.Path()))); err != nil {
+			if err := os.CopyFS(crashed, os.DirFS(filepath.Dir(s.engine.(*boltEngine).bolt.Path()))); err != nil {
 				t.Error(err)
 			}
 			return errBroken
 		}
 		err := s.Put(ctx, version(1))
-		s.engine.fail = nil
+		s.fail = nil
 		if err == nil {
 			break
 		}
@@ -188,7 +188,7 @@ func TestCancelledWrite(t *testing.T) {
 	old := mustRead(t, s)
 	for _, cancelled := range []string{"remove", "add", "records"} {
 		ctx, cancel := context.WithCancel(context.Background())
-		s.engine.fail = func(step string) error {
+		s.fail = func(step string) error {
 			if step == cancelled {
 				cancel()
 			}
@@ -212,12 +212,12 @@ func TestPanickingWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := mustRead(t, s)
-	s.engine.fail = func(string) error { panic("invalid page type") }
+	s.fail = func(string) error { panic("invalid page type") }
 	for range 2 {
 		if err := s.Put(context.Background(), version(1)); !errors.Is(err, ErrDamaged) {
 			t.Errorf("got %v, want ErrDamaged", err)
 		}
-		s.engine.fail = nil
+		s.fail = nil
 	}
 	if !reflect.DeepEqual(mustRead(t, s), old) {
 		t.Error("the old version has changed")
@@ -231,7 +231,7 @@ func TestReput(t *testing.T) {
 		if err := s.Put(context.Background(), version(0)); err != nil {
 			t.Fatal(err)
 		}
-		s.engine.fail = func(step string) error {
+		s.fail = func(step string) error {
 			if step == "add" || step == "remove" {
 				return fmt.Errorf("%s of quads that stay", step)
 			}
@@ -249,7 +249,7 @@ func storeFile(t *testing.T) (dir string, file []byte) {
 		t.Fatal(err)
 	}
 	var used int64
-	err := s.engine.view(func(t *transaction) error {
+	err := s.engine.(*boltEngine).viewFile(func(t *boltTransaction) error {
 		used = t.bolt.Size()
 		return nil
 	})
@@ -364,7 +364,10 @@ func TestInUse(t *testing.T) {
 func TestNewer(t *testing.T) {
 	dir, _ := storeFile(t)
 	s := openTest(t, dir, Options{})
-	if err := s.engine.update(func(t *transaction) error { return t.putMeta(schemaVersion+1, 1) }); err != nil {
+	err := s.engine.update(context.Background(), func(changing storage) error {
+		return (&transaction{storage: changing}).putMeta(schemaVersion+1, 1)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -415,7 +418,7 @@ func TestStaleCatalogue(t *testing.T) {
 func TestFlat(t *testing.T) {
 	ctx := context.Background()
 	s := openTest(t, t.TempDir(), Options{})
-	err := s.engine.update(func(t *transaction) error {
+	err := s.engine.(*boltEngine).updateFile(func(t *boltTransaction) error {
 		tx, _ := flatStore{t}.Tx(true)
 		return errors.Join(
 			tx.Put([]byte("z/a"), []byte("1")), tx.Put([]byte("z/b"), []byte("2")), tx.Put([]byte("z/c"), nil), tx.Put([]byte("zz"), []byte("3")),
@@ -429,7 +432,7 @@ func TestFlat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.engine.view(func(transaction *transaction) error {
+	err = s.engine.(*boltEngine).viewFile(func(transaction *boltTransaction) error {
 		tx, _ := flatStore{transaction}.Tx(false)
 		var found []string
 		it := tx.Scan([]byte("z/"))

@@ -27,29 +27,52 @@ import (
 // schemaVersion changes when one of them does.
 const schemaVersion = 1
 
+// quadsAtOnce bounds how many quads a storage is given at once: Cayley takes
+// 3.5 times as long for each of 20,000, and a cancelled write ends after them.
+const quadsAtOnce = 5000
+
+// A transaction is a storage with what the store keeps in it.
+type transaction struct {
+	storage
+	batch int // quads that the storage gets at once
+	// fail, when not nil, may break an update at a named step. Tests set it.
+	fail func(step string) error
+}
+
+func (t *transaction) step(name string) error {
+	if t.fail == nil {
+		return nil
+	}
+	return t.fail(name)
+}
+
 // A holdingRecord is what is stored of a document besides its parts.
 type holdingRecord struct {
 	Document
 	Quads int `json:"quads"` // all that Quads yields with its labels
 }
 
+// meta returns ErrNewer for a schema that this program does not know.
 func (t *transaction) meta() (schema, generation uint64, err error) {
-	if schema, err = t.metaNumber("schema"); err != nil {
+	numbers := map[string]uint64{}
+	err = t.scan(bucketMeta, nil, func(key, value []byte) error {
+		if len(value) == 8 {
+			numbers[string(key)] = binary.BigEndian.Uint64(value)
+		}
+		return nil
+	})
+	if err != nil {
 		return 0, 0, err
 	}
-	generation, err = t.metaNumber("generation")
-	return schema, generation, err
-}
-
-func (t *transaction) metaNumber(key string) (uint64, error) {
-	value, err := t.get(bucketMeta, []byte(key))
-	if err == nil && len(value) != 8 {
-		err = fmt.Errorf("%w: no %s in it", ErrDamaged, key)
+	schema, hasSchema := numbers["schema"]
+	generation, hasGeneration := numbers["generation"]
+	switch {
+	case !hasSchema || !hasGeneration:
+		return 0, 0, fmt.Errorf("%w: no schema or generation in it", ErrDamaged)
+	case schema > schemaVersion:
+		return 0, 0, fmt.Errorf("%w: schema %d, known are schemas up to %d", ErrNewer, schema, schemaVersion)
 	}
-	if err != nil {
-		return 0, err
-	}
-	return binary.BigEndian.Uint64(value), nil
+	return schema, generation, nil
 }
 
 func (t *transaction) putMeta(schema, generation uint64) error {
@@ -117,10 +140,10 @@ func (t *transaction) passages(doc IRI) ([]Passage, error) {
 func (t *transaction) labels(doc IRI) ([]IRI, error) {
 	prefix := partsOf(doc)
 	labels := []IRI{doc}
-	err := t.scan(bucketPassages, prefix, func(key, _ []byte) error {
+	keys, err := t.keys(bucketPassages, prefix)
+	for _, key := range keys {
 		labels = append(labels, PassageIRI(doc, int(binary.BigEndian.Uint32(key[len(prefix):]))))
-		return nil
-	})
+	}
 	return labels, err
 }
 
@@ -187,11 +210,7 @@ func (t *transaction) record(doc IRI, hash []byte) (r Record, found bool, err er
 // removeParts deletes all that is stored beside the quads of a document.
 func (t *transaction) removeParts(doc IRI) error {
 	for _, b := range []bucket{bucketPages, bucketPassages, bucketRecords} {
-		var keys [][]byte
-		err := t.scan(b, partsOf(doc), func(key, _ []byte) error {
-			keys = append(keys, bytes.Clone(key))
-			return nil
-		})
+		keys, err := t.keys(b, partsOf(doc))
 		if err != nil {
 			return err
 		}

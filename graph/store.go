@@ -28,9 +28,11 @@ type Options struct {
 // A Store holds documents, their passages, and the quads read from them. It is
 // safe for concurrent use.
 type Store struct {
-	engine    *engine
+	engine    engine
 	readOnly  bool
-	writing   chan struct{} // holds one token while somebody writes
+	batch     int                     // of every transaction
+	fail      func(step string) error // of every update
+	writing   chan struct{}           // holds one token while somebody writes
 	catalogue atomic.Pointer[catalogue]
 }
 
@@ -41,17 +43,12 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	e, err := openEngine(filepath.Join(dir, fileName), o)
+	e, err := openBolt(filepath.Join(dir, fileName), o)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{engine: e, readOnly: o.ReadOnly, writing: make(chan struct{}, 1)}
-	err = e.view(func(t *transaction) error {
-		c, err := s.catalogueOf(t)
-		s.catalogue.Store(c)
-		return err
-	})
-	if err != nil {
+	s := &Store{engine: e, readOnly: o.ReadOnly, batch: quadsAtOnce, writing: make(chan struct{}, 1)}
+	if err := s.read(ctx, func(*transaction, *catalogue) error { return nil }); err != nil { // fills the catalogue
 		e.close()
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
@@ -67,12 +64,13 @@ func (s *Store) Close() error {
 }
 
 // read runs f on one moment of the store and the catalogue of that moment.
-// f must not call the consumer of a read: see engine.view.
+// f must not call the consumer of a read: views must not be nested.
 func (s *Store) read(ctx context.Context, f func(*transaction, *catalogue) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.engine.view(func(t *transaction) error {
+	return s.engine.view(ctx, func(moment storage) error {
+		t := &transaction{storage: moment}
 		c, err := s.catalogueOf(t)
 		if err != nil {
 			return err
@@ -81,17 +79,23 @@ func (s *Store) read(ctx context.Context, f func(*transaction, *catalogue) error
 	})
 }
 
-// catalogueOf is that of the transaction's moment. It has to be read only
-// between a writer's commit and its new catalogue.
+// catalogueOf is that of the transaction's moment. It has to be read only when
+// another process has written, or between a writer's commit and its catalogue.
 func (s *Store) catalogueOf(t *transaction) (*catalogue, error) {
 	_, generation, err := t.meta()
 	if err != nil {
 		return nil, err
 	}
-	if c := s.catalogue.Load(); c != nil && c.generation == generation {
-		return c, nil
+	last := s.catalogue.Load()
+	if last != nil && last.generation == generation {
+		return last, nil
 	}
-	return t.readCatalogue(generation)
+	c, err := t.readCatalogue(generation)
+	if err != nil {
+		return nil, err
+	}
+	s.catalogue.CompareAndSwap(last, c) // it may be newer by now
+	return c, nil
 }
 
 // Put replaces a document. After nil the store holds exactly the holding's
@@ -147,7 +151,8 @@ func (s *Store) write(ctx context.Context, what string, doc IRI, change func(*tr
 		return fmt.Errorf("%s %s: %w", what, doc, ctx.Err())
 	}
 	var after *catalogue
-	err := s.engine.update(func(t *transaction) error {
+	err := s.engine.update(ctx, func(changing storage) error {
+		t := &transaction{changing, s.batch, s.fail}
 		before, err := s.catalogueOf(t)
 		if err != nil {
 			return err
@@ -158,7 +163,10 @@ func (s *Store) write(ctx context.Context, what string, doc IRI, change func(*tr
 		if err := t.putMeta(schemaVersion, after.generation); err != nil {
 			return err
 		}
-		return ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return t.step("commit")
 	})
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", what, doc, err)
@@ -178,10 +186,25 @@ func (t *transaction) replaceQuads(ctx context.Context, doc IRI, quads []Quad) e
 	if err != nil {
 		return err
 	}
-	if err := t.removeQuads(ctx, difference(old, quads)); err != nil {
+	if err := t.inBatches(ctx, "remove", difference(old, quads), t.removeQuads); err != nil {
 		return err
 	}
-	return t.addQuads(ctx, difference(quads, old))
+	return t.inBatches(ctx, "add", difference(quads, old), t.addQuads)
+}
+
+func (t *transaction) inBatches(ctx context.Context, step string, quads []Quad, change func(context.Context, []Quad) error) error {
+	for batch := range slices.Chunk(quads, t.batch) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := change(ctx, batch); err != nil {
+			return err
+		}
+		if err := t.step(step); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // difference is what is in a but not in b.
