@@ -40,7 +40,7 @@ func TestMetadataFails(t *testing.T) {
 		"titel: x\nort: y: z":                           2,
 		"- a\n- b":                                      1,
 		"nur Text":                                      1,
-		"a: 1\nb: " + strings.Repeat("[", 5000):         2,
+		"a: 1\nb: " + strings.Repeat("[", 20_000):         2,
 		strings.Repeat(" ", 200) + "a: b":               1,
 		"a: " + strings.Repeat("x", metadataSize):       1,
 		strings.Repeat("- ", 4000):                      1,

@@ -131,12 +131,7 @@ func (r *runner) read(ctx context.Context, f *FileResult) error {
 		defer file.Close()
 		in = file
 	}
-	return eachOriginal(f.Path, in, func(orig original) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return r.put(ctx, f, orig, options)
-	})
+	return eachOriginal(f.Path, in, func(orig original) error { return r.put(ctx, f, orig, options) })
 }
 
 // put stores the document unless the store already holds it as it is.

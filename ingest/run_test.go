@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -174,6 +175,34 @@ func TestRunCancelled(t *testing.T) {
 	r, err = Run(context.Background(), s, []string{dir}, RunOptions{})
 	if err != nil || r.Read != 1 || r.Unchanged != 2 || count() != 4 {
 		t.Errorf("the rest: %+v, %v", r, err)
+	}
+}
+
+// slowLines yields a line a read and calls a function before the second.
+type slowLines struct {
+	lines  []string
+	second func()
+}
+
+func (s *slowLines) Read(p []byte) (int, error) {
+	if len(s.lines) == 0 {
+		return 0, io.EOF
+	}
+	if len(s.lines) == 1 {
+		s.second()
+	}
+	n := copy(p, s.lines[0])
+	s.lines = s.lines[1:]
+	return n, nil
+}
+
+func TestRunCancelledWithinFile(t *testing.T) {
+	s := store(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	in := &slowLines{[]string{"{\"text\": \"Ein Satz.\"}\n", "{\"text\": \"Noch ein Satz.\"}\n"}, cancel}
+	r, err := Run(ctx, s, []string{Stdin}, RunOptions{Stdin: in})
+	if !errors.Is(err, context.Canceled) || len(r.Files) != 1 || r.Files[0].Documents != 1 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 
