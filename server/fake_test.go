@@ -72,6 +72,8 @@ func (f *fake) Ask(ctx context.Context, _ graph.Access, question string) (query.
 		{IRI: slashActor, Type: "Actor", Label: hostile, Evidence: []query.Evidence{f.evidence(4)}},
 		{IRI: heldPassage(2), Type: "Passage", Label: long, Evidence: []query.Evidence{f.evidence(5)}},
 	}
+	a.Unsure = []query.Result{{IRI: citedWork, Type: "Work", Label: "Musterstadt: Integrationskonzept 2015",
+		Why: "Die Quelle stellt ein Fehlen fest.", Evidence: []query.Evidence{f.evidence(6)}}}
 	return a, nil
 }
 

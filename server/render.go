@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"belegnetz/graph"
+	"belegnetz/query"
 )
 
 //go:embed pages
@@ -72,6 +73,7 @@ func pageFuncs() template.FuncMap {
 		"nodeAt":     nodeAt,
 		"readAt":     readAt,
 		"evidenceAt": evidenceAt,
+		"finding":    newFinding,
 		"figure":     newFigure,
 		"blockOf":    newBlock,
 		"folios":     folios,
@@ -87,6 +89,17 @@ func pageFuncs() template.FuncMap {
 		"typeName":   typeName,
 		"shy":        shy,
 	}
+}
+
+// A finding is a result with its place on the page.
+type finding struct {
+	query.Result
+	ID     string // of the heading, unique on the page
+	Unsure bool   // under the heading of what cannot be decided
+}
+
+func newFinding(list string, number int, r query.Result) finding {
+	return finding{r, fmt.Sprint(list, number), list == "u"}
 }
 
 // nodeAt is where a node is shown: a document in the reading view, a passage

@@ -67,6 +67,13 @@ func (p *Printer) Answer(a query.Answer, limit int) error {
 	if rest := len(a.Results) - limit; rest > 0 {
 		p.line(0, plain, fmt.Sprintf("Weitere %s: --limit %d zeigt alle.", count(rest, "Treffer", "Treffer"), len(a.Results)))
 	}
+	if len(a.Unsure) > 0 {
+		p.line(0, bold, "Unsicher, ob das Thema behandelt wird: Die Stelle beschreibt ein Fehlen.")
+		for i, r := range a.Unsure[:min(limit, len(a.Unsure))] {
+			p.result(i+1, r)
+		}
+		p.blank()
+	}
 	if len(a.Suggestions) > 0 {
 		p.line(0, plain, "Nahe Begriffe im Bestand: "+strings.Join(a.Suggestions, ", "))
 	}

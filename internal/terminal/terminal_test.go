@@ -55,6 +55,19 @@ func TestAnswerIsWrappedAndComplete(t *testing.T) {
 	}
 }
 
+func TestStatedAbsenceStandsApart(t *testing.T) {
+	var out bytes.Buffer
+	a := answer()
+	a.Unsure = []query.Result{{Type: "Work", Label: "Lindenau Integrationskonzept 2019"}}
+	if err := New(&out).Answer(a, 10); err != nil {
+		t.Fatal(err)
+	}
+	head, tail, ok := strings.Cut(out.String(), "Unsicher, ob das Thema behandelt wird")
+	if !ok || strings.Contains(head, "2019") || !strings.Contains(tail, "2019") {
+		t.Errorf("the unsure work is not under its heading:\n%s", out.String())
+	}
+}
+
 func TestNothingFoundIsSaidWithItsLimits(t *testing.T) {
 	var out bytes.Buffer
 	a := answer()
