@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"belegnetz/graph"
 	"belegnetz/internal/cite"
@@ -370,7 +372,7 @@ func (s *search) documentResult(ctx context.Context, f *evidenced, supports []su
 	}
 	for _, p := range supports {
 		for _, l := range p.locators {
-			if fact := "S. " + l; !slices.Contains(r.Facts, fact) {
+			if fact := pageFact(l); !slices.Contains(r.Facts, fact) {
 				r.Facts = append(r.Facts, fact)
 			}
 		}
@@ -383,6 +385,15 @@ func (s *search) documentResult(ctx context.Context, f *evidenced, supports []su
 		r.Evidence = append(r.Evidence, ev)
 	}
 	return r, nil
+}
+
+// pageFact says which place of a work is cited. Locators are printed without
+// "S."; those that name something else, "§ 12", say so themselves.
+func pageFact(locator string) string {
+	if first, _ := utf8.DecodeRuneInString(locator); unicode.IsDigit(first) {
+		return "S. " + locator
+	}
+	return locator
 }
 
 // heldLabel names a document without authors as works that are only cited are

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"belegnetz/graph"
@@ -152,7 +153,7 @@ func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (No
 		if err != nil {
 			return NodeRef{}, err
 		}
-		ref.Label = fmt.Sprintf("%s, Passage %d", cite.Name(source(d)), number)
+		ref.Label = cite.Name(source(d)) + passageNumber + strconv.Itoa(number)
 		return ref, nil
 	}
 	w, err := e.work(ctx, a, iri, "")
@@ -176,6 +177,9 @@ func (e *Engine) Node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeV
 	}
 	return v, nil
 }
+
+// passageNumber stands between a document's name and a passage's number.
+const passageNumber = ", Passage "
 
 // An edge is what several passages say alike.
 type edge struct {
@@ -225,16 +229,28 @@ func (e *Engine) node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeV
 	slices.SortStableFunc(v.Links, func(x, y Link) int {
 		_, placeX := relationOf(x.Predicate, x.Inverse)
 		_, placeY := relationOf(y.Predicate, y.Inverse)
-		return cmp.Or(cmp.Compare(placeX, placeY), cmp.Compare(x.Relation, y.Relation), cmp.Compare(x.label(), y.label()))
+		return cmp.Or(cmp.Compare(placeX, placeY), cmp.Compare(x.Relation, y.Relation),
+			cmp.Compare(x.source(), y.source()), cmp.Compare(x.number(), y.number()))
 	})
 	return v, nil
 }
 
-func (l Link) label() string {
-	if l.Node != nil {
-		return l.Node.Label
+// source is the label of the other end; for passages that of their document,
+// so that number puts them into reading order.
+func (l Link) source() string {
+	if l.Node == nil {
+		return l.Value
 	}
-	return l.Value
+	document, _, _ := strings.Cut(l.Node.Label, passageNumber)
+	return document
+}
+
+func (l Link) number() int {
+	if l.Node == nil {
+		return 0
+	}
+	_, number, _ := l.Node.IRI.File()
+	return number
 }
 
 // edges gathers what is said of a node, in the order of the relations.

@@ -83,7 +83,7 @@ func TestNode(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%s: %s, liegt vor: %v, %s\n", v.Type, v.Label, v.Held, strings.Join(v.Facts, ", "))
 		for _, l := range v.Links {
-			fmt.Fprintf(&b, "  %s: %s\n", l.Relation, l.label())
+			fmt.Fprintf(&b, "  %s: %s\n", l.Relation, l.name())
 			for _, ev := range l.Evidence {
 				fmt.Fprintf(&b, "    %s %s\n", ev.Quote, ev.Citation)
 			}
@@ -133,4 +133,12 @@ func TestStock(t *testing.T) {
 	if public.Documents != 2 || internal.Documents != 3 || public.Cited == 0 || public.Passages >= internal.Passages {
 		t.Errorf("public %+v, internal %+v", public, internal)
 	}
+}
+
+// name is the label of the link's other end.
+func (l Link) name() string {
+	if l.Node != nil {
+		return l.Node.Label
+	}
+	return l.Value
 }
