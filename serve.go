@@ -106,7 +106,11 @@ func (l *library) announce(ctx context.Context, cmd *cobra.Command, addr string,
 	} else {
 		fmt.Fprintf(out, "Bestand: %s\n", l.dir)
 	}
-	_, err = fmt.Fprintf(out, "Darin: %d Dokumente, %d Passagen, %d nur zitierte Werke. Beenden mit Strg-C.\n", stock.Documents, stock.Passages, stock.Cited)
+	documents := fmt.Sprintf("%d Dokumente", stock.Documents)
+	if stock.Documents == 1 {
+		documents = "1 Dokument"
+	}
+	_, err = fmt.Fprintf(out, "Darin: %s, %d Passagen, %d nur zitierte Werke. Beenden mit Strg-C.\n", documents, stock.Passages, stock.Cited)
 	return err
 }
 
