@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"belegnetz/data"
@@ -37,8 +38,13 @@ func (o original) made(m Metadata, fingerprint string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// fingerprint is the digest of everything but the file that a reading depends on.
-func fingerprint(vs []graph.Vocabulary) string {
+// A preparation is what the readings of many documents share.
+type preparation struct {
+	fields      *fieldFinder
+	fingerprint string // of everything but the file that a reading depends on
+}
+
+func prepare(vs []graph.Vocabulary) preparation {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n%+q\n", readerVersion, layoutJSON, metadataJSON, vs)
 	lists, _ := fs.Glob(data.Rules, "rules/*.json") // fails on a bad pattern only
@@ -46,7 +52,7 @@ func fingerprint(vs []graph.Vocabulary) string {
 		text, err := data.Rules.ReadFile(name)
 		fmt.Fprintf(h, "%s\n%s\n%v\n", name, text, err)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return preparation{newFieldFinder(vs), hex.EncodeToString(h.Sum(nil))}
 }
 
 // A manuscript is an original's text with what it says about itself.
@@ -57,8 +63,9 @@ type manuscript struct {
 	warnings []string
 }
 
-// read makes a holding of the original.
-func (o original) read(opts Options, fingerprint string) (graph.Holding, []string, error) {
+// read makes a holding of the original. What is given goes before what it says
+// about itself.
+func (o original) read(given Metadata, p preparation) (graph.Holding, []string, error) {
 	m, err := o.manuscript()
 	if err == nil {
 		err = o.check(m)
@@ -70,14 +77,14 @@ func (o original) read(opts Options, fingerprint string) (graph.Holding, []strin
 	if len(pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
-	m.metadata = opts.Metadata.over(m.metadata)
+	m.metadata = given.over(m.metadata)
 	if m.metadata.Title == "" {
 		m.metadata.Title = cmp.Or(firstHeading(pages, lex, blocks), strings.TrimSuffix(filepath.Base(o.name), filepath.Ext(o.name)))
 		m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", m.metadata.Title))
 	}
 	h := graph.Holding{Document: o.document(m)}
 	h.Document.PageCount = len(pages)
-	h.Document.Made = o.made(opts.Metadata, fingerprint)
+	h.Document.Made = o.made(given, p.fingerprint)
 	h.Passages = passages(h.Document, pages, lex, blocks)
 	switch n := len(h.Passages); {
 	case n == 0:
@@ -90,10 +97,10 @@ func (o original) read(opts Options, fingerprint string) (graph.Holding, []strin
 			h.Passages[i].Line = o.line
 		}
 	}
-	for _, p := range pages {
-		h.Pages = append(h.Pages, p.Page)
+	for _, pg := range pages {
+		h.Pages = append(h.Pages, pg.Page)
 	}
-	h.Edges = Extract(h.Document, h.Passages, opts.Vocabularies)
+	h.Edges = p.fields.extract(h.Document, h.Passages)
 	return h, m.warnings, nil
 }
 

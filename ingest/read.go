@@ -39,9 +39,9 @@ const (
 // give their Problems, joined, beside the batch of the others.
 func Read(name string, r io.Reader, o Options) (Batch, error) {
 	var b Batch
-	fp := fingerprint(o.Vocabularies)
+	p := prepare(o.Vocabularies)
 	err := eachOriginal(name, r, func(orig original) error {
-		h, warnings, err := orig.read(o, fp)
+		h, warnings, err := orig.read(o.Metadata, p)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ type Report struct {
 // end of ctx do. Whatever happens, the documents read so far are kept and the
 // report is valid.
 func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Report, error) {
-	r := runner{store: s, options: o, fingerprint: fingerprint(o.Vocabularies)}
+	r := runner{store: s, options: o, preparation: prepare(o.Vocabularies)}
 	var files []FileResult
 	for _, p := range paths {
 		files = append(files, list(p)...)
@@ -81,7 +81,7 @@ func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Rep
 type runner struct {
 	store       *graph.Store
 	options     RunOptions
-	fingerprint string
+	preparation preparation
 	report      Report
 }
 
@@ -115,15 +115,14 @@ func (r *runner) file(ctx context.Context, f *FileResult) error {
 }
 
 func (r *runner) read(ctx context.Context, f *FileResult) error {
-	options := r.options.Options
-	in := r.options.Stdin
+	given, in := r.options.Metadata, r.options.Stdin
 	if f.Path != Stdin {
 		beside, warnings, err := sidecar(f.Path)
 		if err != nil {
 			return err
 		}
 		f.warn(warnings...)
-		options.Metadata = options.Metadata.over(beside)
+		given = given.over(beside)
 		file, err := open(f.Path)
 		if err != nil {
 			return err
@@ -131,21 +130,21 @@ func (r *runner) read(ctx context.Context, f *FileResult) error {
 		defer file.Close()
 		in = file
 	}
-	return eachOriginal(f.Path, in, func(orig original) error { return r.put(ctx, f, orig, options) })
+	return eachOriginal(f.Path, in, func(orig original) error { return r.put(ctx, f, orig, given) })
 }
 
 // put stores the document unless the store already holds it as it is.
-func (r *runner) put(ctx context.Context, f *FileResult, orig original, o Options) error {
+func (r *runner) put(ctx context.Context, f *FileResult, orig original, given Metadata) error {
 	iri := graph.FileIRI(orig.hash())
 	held, err := r.store.Document(ctx, graph.Internal, iri)
 	switch {
-	case err == nil && held.Made == orig.made(o.Metadata, r.fingerprint):
+	case err == nil && held.Made == orig.made(given, r.preparation.fingerprint):
 		f.Unchanged++
 		return nil
 	case err != nil && !errors.Is(err, graph.ErrNotFound):
 		return err
 	}
-	h, warnings, err := orig.read(o, r.fingerprint)
+	h, warnings, err := orig.read(given, r.preparation)
 	if err != nil {
 		return err
 	}
