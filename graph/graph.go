@@ -18,6 +18,15 @@ var (
 	ErrDamaged = errors.New("store damaged")
 	// ErrNewer: the store was written by a newer program.
 	ErrNewer = errors.New("store is newer than this program")
+	// ErrAddress: the address of a store begins like a URL of PostgreSQL but is
+	// none.
+	ErrAddress = errors.New("not a URL of PostgreSQL")
+	// ErrUnreachable: the database server does not answer, or answers no more.
+	ErrUnreachable = errors.New("database server cannot be reached")
+	// ErrDenied: the database server refuses the user or what the user does.
+	ErrDenied = errors.New("database access denied")
+	// ErrNoDatabase: the database or its schema does not exist or cannot be used.
+	ErrNoDatabase = errors.New("no such database or schema")
 	// ErrReadOnly: the store was opened for reading only.
 	ErrReadOnly = errors.New("store is read-only")
 	// ErrInvalid: what was to be stored breaks a rule of the graph.
@@ -146,6 +155,7 @@ type Page struct {
 type Span struct {
 	FilePage   int `json:"file_page"`
 	Start, End int
+	Line       int `json:"line"` // line in the file on which it begins, from 1
 }
 
 // An EditKind says why text and source differ.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 )
 
@@ -39,20 +42,60 @@ type Store struct {
 // Open opens the store in the folder dir, or creates it. The errors that
 // callers branch on are ErrInUse, after about a second, ErrDamaged and
 // ErrNewer; the file is unchanged then.
+//
+// A dir that IsPostgres is a store in a PostgreSQL database instead, in the
+// first schema of its search_path. Several processes may use it, writers one
+// after the other. Its errors are besides ErrAddress, ErrUnreachable, ErrDenied
+// and ErrNoDatabase, and none of them shows the password.
+//
+// With o.ReadOnly the error is fs.ErrNotExist when there is no store.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	e, err := openBolt(filepath.Join(dir, fileName), o)
+	e, err := openEngine(ctx, dir, o)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{engine: e, readOnly: o.ReadOnly, batch: quadsAtOnce, writing: make(chan struct{}, 1)}
 	if err := s.read(ctx, func(*transaction, *catalogue) error { return nil }); err != nil { // fills the catalogue
 		e.close()
-		return nil, fmt.Errorf("open store %s: %w", dir, err)
+		return nil, fmt.Errorf("open store %s: %w", WithoutPassword(dir), err)
 	}
 	return s, nil
+}
+
+func openEngine(ctx context.Context, dir string, o Options) (engine, error) {
+	if IsPostgres(dir) {
+		return openPostgres(ctx, dir, o)
+	}
+	return openBolt(filepath.Join(dir, fileName), o)
+}
+
+// IsPostgres says whether a store's address is a URL of PostgreSQL,
+// "postgres://user@host/database?search_path=schema", and no folder.
+func IsPostgres(dir string) bool {
+	return strings.HasPrefix(dir, "postgres://") || strings.HasPrefix(dir, "postgresql://")
+}
+
+// WithoutPassword is a store's address as it may be shown and kept.
+func WithoutPassword(dir string) string {
+	if !IsPostgres(dir) {
+		return dir
+	}
+	u, err := url.Parse(dir)
+	if err != nil { // where the password stands is not to be known
+		return "postgres://…"
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	query := u.Query()
+	maps.DeleteFunc(query, func(name string, _ []string) bool {
+		return strings.Contains(strings.ToLower(name), "password")
+	})
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // Close waits for running reads and writes. The store must not be used after.

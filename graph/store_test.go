@@ -9,16 +9,19 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	graphtest.Run(t, func(t *testing.T) *graph.Store {
-		s, err := graph.Open(context.Background(), t.TempDir(), graph.Options{})
-		if err != nil {
-			t.Fatal(err)
+	graphtest.Run(t, func(t *testing.T) *graph.Store { return open(t, t.TempDir()) })
+}
+
+func open(t *testing.T, dir string) *graph.Store {
+	t.Helper()
+	s, err := graph.Open(context.Background(), dir, graph.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return s
 	})
+	return s
 }

@@ -197,6 +197,7 @@ func values(t *testing.T, s *graph.Store) {
 		graph.Text("<urn:kein:knoten>"),
 		graph.Text("_:kein"),
 		graph.Text("\u0001\u001f\u007f\u0085\u2028\ufeff🇩🇪e\u0301"),
+		graph.Text(`vier Zeichen: \x00, nicht NUL`),
 		graph.Text("42"),
 		{Text: "42", Datatype: "http://www.w3.org/2001/XMLSchema#integer"},
 		{Text: "042", Datatype: "http://www.w3.org/2001/XMLSchema#integer"},
