@@ -42,7 +42,7 @@ func version(n int) Holding {
 		h.Pages = append(h.Pages, Page{Number: i + 1, Text: text})
 		h.Passages = append(h.Passages, Passage{
 			IRI: PassageIRI(doc, i+1), Document: doc, Number: i + 1, FilePage: i + 1, LastPage: i + 1,
-			Text: text, Spans: []Span{{i + 1, 0, len(text)}},
+			Text: text, Spans: []Span{{FilePage: i + 1, End: len(text)}},
 		})
 	}
 	for i := range 60 {
