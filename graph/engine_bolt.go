@@ -50,7 +50,8 @@ type boltEngine struct {
 
 type boltTransaction struct {
 	bolt    *bbolt.Tx
-	cayley  *cayley // opened when first used
+	opened  map[bucket]*bbolt.Bucket // bbolt opens one anew for each reader that asks
+	cayley  *cayley                  // opened when first used
 	damaged error   // first value that has changed; Cayley does not pass it on everywhere
 }
 
@@ -68,6 +69,7 @@ func openBolt(path string, o Options) (*boltEngine, error) {
 	options := bbolt.Options{
 		Timeout:         lockTimeout,
 		ReadOnly:        true,
+		PreLoadFreelist: true, // a damaged one shows now
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: o.MaxSize,
 	}
@@ -185,7 +187,7 @@ func (e *boltEngine) recognise() error {
 		if t.bolt.Size() > checkedSize {
 			return nil
 		}
-		return t.check()
+		return t.checkFile()
 	})
 }
 
@@ -239,7 +241,7 @@ func (e *boltEngine) viewFile(read func(*boltTransaction) error) (err error) {
 		return err
 	}
 	defer tx.Rollback() // only ends it
-	t := &boltTransaction{bolt: tx}
+	t := &boltTransaction{bolt: tx, opened: map[bucket]*bbolt.Bucket{}}
 	err = read(t)
 	return cmp.Or(t.damaged, err)
 }
@@ -254,7 +256,7 @@ func (e *boltEngine) updateFile(write func(*boltTransaction) error) (err error) 
 		return err
 	}
 	defer tx.Rollback() // does nothing after a commit
-	t := &boltTransaction{bolt: tx}
+	t := &boltTransaction{bolt: tx, opened: map[bucket]*bbolt.Bucket{}}
 	e.broken.Store(true) // unless write returns
 	err = write(t)
 	if err = cmp.Or(t.damaged, err); err == nil {
@@ -277,9 +279,13 @@ func guard(err *error) func() {
 }
 
 func (t *boltTransaction) bucket(b bucket) *bbolt.Bucket {
-	found := t.bolt.Bucket([]byte(b))
-	if b != bucketQuads {
-		found.FillPercent = 0.9 // a document's keys are neighbours and come in order
+	found := t.opened[b]
+	if found == nil {
+		found = t.bolt.Bucket([]byte(b))
+		if b != bucketQuads {
+			found.FillPercent = 0.9 // a document's keys are neighbours and come in order
+		}
+		t.opened[b] = found
 	}
 	return found
 }
