@@ -59,10 +59,18 @@ func filled(b *testing.B, dir string, quads int) *graph.Store {
 }
 
 func BenchmarkStore(b *testing.B) {
+	benchmark(b, func(b *testing.B) string { return b.TempDir() })
+}
+
+func BenchmarkPostgres(b *testing.B) {
+	benchmark(b, func(b *testing.B) string { return graph.PostgresSchema(b) })
+}
+
+func benchmark(b *testing.B, address func(*testing.B) string) {
 	ctx := context.Background()
 	for _, size := range []int{20_000, 200_000} {
 		b.Run(fmt.Sprintf("quads=%d", size), func(b *testing.B) {
-			dir := b.TempDir()
+			dir := address(b)
 			s := filled(b, dir, size)
 			documents := size / quadsPerDocument
 			b.Run("write", func(b *testing.B) {
