@@ -1,9 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"belegnetz/graph"
 	"belegnetz/internal/german"
@@ -23,7 +23,7 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 	headings := map[string]map[int]bool{}
 	var edges []graph.Edge
 	for i, found := range sightings(doc, ps) {
-		w := edgeWriter{passage: ps[i], sentences: found.sentences, breaks: breaksIn(ps[i], []rune(ps[i].Text))}
+		w := edgeWriter{passage: ps[i], sentences: found.sentences, lines: lineStartsIn(ps[i], []rune(ps[i].Text))}
 		if found.entry != nil {
 			w.entry(*found.entry)
 		}
@@ -45,7 +45,7 @@ func sentences(p graph.Passage) []german.Span {
 type edgeWriter struct {
 	passage   graph.Passage
 	sentences []german.Span
-	breaks    []int // see breaksIn
+	lines     []lineStart // see lineStartsIn
 	edges     []graph.Edge
 }
 
@@ -158,33 +158,44 @@ func (w *edgeWriter) work(cited *work, r graph.Record) {
 	}
 }
 
-// breaksIn are the places in the text, in code points, at which a line of its
-// source ends.
-func breaksIn(p graph.Passage, text []rune) []int {
-	var breaks []int
-	from := 0
-	lines := func(to int) {
-		for ; from < to && from < len(text); from++ {
-			if text[from] == '\n' {
-				breaks = append(breaks, from)
-			}
+// A lineStart says that from text[at] on the text stands on a line of the file.
+type lineStart struct{ at, line int }
+
+// lineStartsIn are the places in the text, in code points, at which a line of
+// the source file begins.
+func lineStartsIn(p graph.Passage, text []rune) []lineStart {
+	starts := []lineStart{{0, p.Line}}
+	span, line, at := 0, p.Line, 0 // of the source's present place
+	step := func(r rune, textAt int) {
+		switch {
+		case span+1 < len(p.Spans) && at == p.Spans[span].End-p.Spans[span].Start:
+			span, at, line = span+1, 0, p.Spans[span+1].Line
+		case r == '\n':
+			at, line = at+1, line+1
+		default:
+			at++
+			return
 		}
+		starts = append(starts, lineStart{textAt, line})
 	}
+	from := 0
 	for _, e := range p.Edits {
-		lines(e.Start)
-		for range strings.Count(e.Raw, "\n") {
-			breaks = append(breaks, e.Start)
+		for ; from < e.Start && from < len(text); from++ {
+			step(text[from], from+1)
+		}
+		for _, r := range e.Raw {
+			step(r, e.Start)
 		}
 		from = max(from, e.End)
 	}
-	lines(len(text))
-	return breaks
+	for ; from < len(text); from++ {
+		step(text[from], from+1)
+	}
+	return starts
 }
 
-// line is the line of the source file on which text[at] stands. Within a span
-// it is exact; behind a gap between spans it counts only the lines that belong
-// to the passage.
+// line is the line of the source file on which text[at] stands.
 func (w *edgeWriter) line(at int) int {
-	before, _ := slices.BinarySearch(w.breaks, at)
-	return w.passage.Line + before
+	next, _ := slices.BinarySearchFunc(w.lines, at+1, func(s lineStart, at int) int { return cmp.Compare(s.at, at) })
+	return w.lines[max(0, next-1)].line
 }

@@ -101,6 +101,11 @@ func (o original) read(given Metadata, p preparation) (graph.Holding, []string, 
 		h.Pages = append(h.Pages, pg.Page)
 	}
 	h.Edges = p.fields.extract(h.Document, h.Passages)
+	for i, e := range h.Edges {
+		if o.line > 0 && e.Predicate == graph.SourceLine {
+			h.Edges[i].Object = graph.Text(strconv.Itoa(o.line))
+		}
+	}
 	return h, m.warnings, nil
 }
 

@@ -207,7 +207,7 @@ func (s *source) cut(start, end int) []graph.Span {
 		n := sp.End - sp.Start
 		from, to := max(start, at), min(end, at+n)
 		if from < to {
-			spans = append(spans, graph.Span{FilePage: sp.FilePage, Start: sp.Start + from - at, End: sp.Start + to - at})
+			spans = append(spans, graph.Span{FilePage: sp.FilePage, Start: sp.Start + from - at, End: sp.Start + to - at, Line: s.line(from).number})
 		}
 		at += n + 1
 	}
