@@ -3,6 +3,7 @@ package graph
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // A catalogue is what the store has in memory of one generation: the documents
@@ -10,8 +11,12 @@ import (
 type catalogue struct {
 	generation uint64
 	holdings   map[IRI]catalogued
-	order      []IRI         // the documents by IRI
-	about      map[IRI][]IRI // work or place → documents whose metadata names it, by IRI
+	sorted     func() sorted // made when first asked for: many documents go in one by one
+}
+
+type sorted struct {
+	order []IRI         // the documents by IRI
+	about map[IRI][]IRI // work or place → documents whose metadata names it, by IRI
 }
 
 type catalogued struct {
@@ -20,20 +25,17 @@ type catalogued struct {
 }
 
 func newCatalogue(generation uint64, holdings map[IRI]catalogued) *catalogue {
-	c := &catalogue{
-		generation: generation,
-		holdings:   holdings,
-		order:      slices.Sorted(maps.Keys(holdings)),
-		about:      map[IRI][]IRI{},
-	}
-	for _, doc := range c.order {
-		for _, node := range []IRI{holdings[doc].Work, holdings[doc].placeIRI()} {
-			if node != "" {
-				c.about[node] = append(c.about[node], doc)
+	return &catalogue{generation, holdings, sync.OnceValue(func() sorted {
+		s := sorted{slices.Sorted(maps.Keys(holdings)), map[IRI][]IRI{}}
+		for _, doc := range s.order {
+			for _, node := range []IRI{holdings[doc].Work, holdings[doc].placeIRI()} {
+				if node != "" {
+					s.about[node] = append(s.about[node], doc)
+				}
 			}
 		}
-	}
-	return c
+		return s
+	})}
 }
 
 // readCatalogue reads what the transaction sees.
@@ -67,7 +69,7 @@ func (c *catalogue) visible(a Access, doc IRI) (catalogued, bool) {
 
 // documents are those that the reader may see, vocabularies too, by IRI.
 func (c *catalogue) documents(a Access) []IRI {
-	return slices.DeleteFunc(slices.Clone(c.order), func(doc IRI) bool {
+	return slices.DeleteFunc(slices.Clone(c.sorted().order), func(doc IRI) bool {
 		_, ok := c.visible(a, doc)
 		return !ok
 	})
@@ -83,11 +85,11 @@ func (c *catalogue) structure(a Access, p Pattern) []Quad {
 	case c.holdings[p.Subject].IRI != "":
 		docs = []IRI{p.Subject}
 	case p.Subject != "":
-		docs = c.about[p.Subject]
+		docs = c.sorted().about[p.Subject]
 	case p.Object.IRI != "" && p.Object.IRI != TypeDocument && p.Object.IRI != TypeWork:
-		docs = c.about[p.Object.IRI]
+		docs = c.sorted().about[p.Object.IRI]
 	default:
-		docs = c.order
+		docs = c.sorted().order
 	}
 	var quads []Quad
 	for _, doc := range docs {

@@ -89,9 +89,9 @@ func (v *verification) found(fault Fault, node IRI, format string, args ...any) 
 
 // whole finds what belongs to no document.
 func (v *verification) whole(ctx context.Context, t *transaction, c *catalogue) error {
-	v.documents = slices.Clone(c.order)
+	v.documents = slices.Clone(c.sorted().order)
 	known := map[IRI]bool{}
-	for _, doc := range c.order {
+	for _, doc := range c.sorted().order {
 		labels, err := t.labels(doc)
 		if err != nil {
 			return err
