@@ -52,7 +52,7 @@ type boltTransaction struct {
 	bolt    *bbolt.Tx
 	opened  map[bucket]*bbolt.Bucket // bbolt opens one anew for each reader that asks
 	cayley  *cayley                  // opened when first used
-	damaged error   // first value that has changed; Cayley does not pass it on everywhere
+	damaged error                    // first value that has changed; Cayley does not pass it on everywhere
 }
 
 // openBolt opens the file, or creates it unless o.ReadOnly. It writes to no

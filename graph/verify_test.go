@@ -91,7 +91,9 @@ func TestVerify(t *testing.T) {
 			[]Finding{{RuleBroken, doc, ""}},
 		},
 		"page changed": {
-			func(t *transaction) error { return t.putPage(doc, Page{Number: 2, Text: "Ganz etwas anderes steht hier."}) },
+			func(t *transaction) error {
+				return t.putPage(doc, Page{Number: 2, Text: "Ganz etwas anderes steht hier."})
+			},
 			[]Finding{{RuleBroken, doc, ""}},
 		},
 		"document deleted": {
