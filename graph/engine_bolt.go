@@ -66,16 +66,8 @@ func openBolt(path string, o Options) (*boltEngine, error) {
 	} else if err == nil && info.Size() == 0 { // bbolt would make it a new one
 		return nil, fmt.Errorf("open store %s: %w: file is empty", path, ErrDamaged)
 	}
-	options := bbolt.Options{
-		Timeout:         lockTimeout,
-		ReadOnly:        true,
-		PreLoadFreelist: true, // a damaged one shows now
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: o.MaxSize,
-	}
-	if options.InitialMmapSize == 0 {
-		options.InitialMmapSize = defaultMaxSize()
-	}
+	options := boltOptions(o.MaxSize)
+	options.ReadOnly = true
 	e, err := openFile(path, options)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
@@ -96,6 +88,18 @@ func openBolt(path string, o Options) (*boltEngine, error) {
 	return e, nil
 }
 
+func boltOptions(maxSize int) bbolt.Options {
+	if maxSize == 0 {
+		maxSize = defaultMaxSize()
+	}
+	return bbolt.Options{
+		Timeout:         lockTimeout,
+		PreLoadFreelist: true, // a damaged one shows now
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: maxSize,
+	}
+}
+
 // defaultMaxSize is above the size of any store: a file that outgrows its
 // mapping makes the writer wait for all readers. On Windows the file itself
 // gets this long.
@@ -108,10 +112,24 @@ func defaultMaxSize() int {
 
 func openFile(path string, o bbolt.Options) (e *boltEngine, err error) {
 	defer guard(&err)()
+	var file *os.File
+	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(name, flag, mode)
+		if file == nil { // a backup opens it again
+			file = f
+		}
+		return f, err
+	}
 	db, err := bbolt.Open(path, 0o600, &o)
 	var errno syscall.Errno
 	var pathError *fs.PathError
 	switch {
+	case err == nil && isReplaced(file, path):
+		// Restored or compacted while this waited for the lock.
+		if err := db.Close(); err != nil {
+			return nil, err
+		}
+		return openFile(path, o)
 	case err == nil:
 		db.AllocSize = 1 << 20 // that the file grows by: a small store stays small
 		return &boltEngine{bolt: db}, nil
@@ -122,6 +140,13 @@ func openFile(path string, o bbolt.Options) (e *boltEngine, err error) {
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+}
+
+// isReplaced says whether path names another file by now.
+func isReplaced(f *os.File, path string) bool {
+	opened, errOpened := f.Stat()
+	named, errNamed := os.Stat(path)
+	return errOpened == nil && errNamed == nil && !os.SameFile(opened, named)
 }
 
 // createFile makes an empty store under another name first, so that a file
