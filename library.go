@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,7 +23,7 @@ type library struct {
 	store        *graph.Store
 	engine       *query.Engine
 	vocabularies []graph.Vocabulary
-	dir          string
+	dir          string // as it may be shown
 	example      bool
 }
 
@@ -40,14 +42,18 @@ func (c *common) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &library{dir: dir, vocabularies: vocabularies}
-	if !graph.Exists(dir) {
+	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies}
+	if !graph.IsPostgres(dir) && !graph.Exists(dir) {
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return nil, failed(nil, "%s ist eine Datei, kein Ordner mit einem Bestand. Bitte mit --store einen Ordner nennen.", dir)
 		}
 		return l, l.openExample(ctx)
 	}
-	if l.store, err = graph.Open(ctx, dir, graph.Options{ReadOnly: true}); err != nil {
+	l.store, err = graph.Open(ctx, dir, graph.Options{ReadOnly: true})
+	if graph.IsPostgres(dir) && errors.Is(err, fs.ErrNotExist) {
+		return l, l.openExample(ctx)
+	}
+	if err != nil {
 		return nil, storeFailed(dir, err)
 	}
 	stats, err := l.store.Stats(ctx, graph.Internal)
@@ -78,7 +84,7 @@ func (c *common) create(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &library{dir: dir, vocabularies: vocabularies}
+	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies}
 	if l.store, err = graph.Open(ctx, dir, graph.Options{}); err != nil {
 		return nil, storeFailed(dir, err)
 	}
@@ -89,9 +95,27 @@ func (c *common) create(ctx context.Context) (*library, error) {
 	return l, nil
 }
 
-func (l *library) openEngine(ctx context.Context) (err error) {
-	l.engine, err = query.Open(ctx, l.store, l.vocabularies, filepath.Join(l.dir, "index"), query.Options{Example: l.example})
+func (l *library) openEngine(ctx context.Context) error {
+	index, err := l.indexFolder()
+	if err != nil {
+		return err
+	}
+	l.engine, err = query.Open(ctx, l.store, l.vocabularies, index, query.Options{Example: l.example})
 	return err
+}
+
+// indexFolder is where the store's passage index lies: beside it or, for one
+// in a database, in the user's cache.
+func (l *library) indexFolder() (string, error) {
+	if !graph.IsPostgres(l.dir) {
+		return filepath.Join(l.dir, "index"), nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", failed(err, "Der Cache-Ordner des Benutzers ist nicht zu finden; dort soll der Suchindex liegen. Bitte die Umgebungsvariable HOME setzen.")
+	}
+	sum := sha256.Sum256([]byte(l.dir))
+	return filepath.Join(cache, "belegnetz", hex.EncodeToString(sum[:8])), nil
 }
 
 func (l *library) openExample(ctx context.Context) (err error) {

@@ -102,7 +102,7 @@ nichts verlässt diesen Rechner.`,
 
 // storeFlags adds --store and --access.
 func (c *common) storeFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&c.store, "store", "", "Ordner des Bestands (sonst $BELEGNETZ_STORE, sonst der Datenordner des Benutzers)")
+	cmd.Flags().StringVar(&c.store, "store", "", "Ordner des Bestands oder postgres://… (sonst $BELEGNETZ_STORE, sonst der Datenordner des Benutzers)")
 	cmd.Flags().StringVar(&c.access, "access", "public", "was gezeigt wird: public (ohne interne Dokumente) oder internal (alles)")
 }
 

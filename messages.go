@@ -65,7 +65,18 @@ func message(err error) (string, int) {
 
 // storeFailed tells why the store in dir cannot be opened.
 func storeFailed(dir string, err error) error {
+	dir = graph.WithoutPassword(dir)
 	switch {
+	case errors.Is(err, graph.ErrAddress):
+		return usage("Die Adresse %s ist nicht zu verstehen. Sie muss so aussehen: postgres://BENUTZER@RECHNER:5432/DATENBANK?search_path=SCHEMA", dir)
+	case errors.Is(err, graph.ErrUnreachable):
+		return failed(err, "Der Datenbankserver für %s antwortet nicht. Bitte prüfen, ob er läuft und ob Rechner und Port stimmen.", dir)
+	case errors.Is(err, graph.ErrDenied):
+		return failed(err, "Der Datenbankserver lässt den Zugriff auf %s nicht zu. Bitte Benutzer und Passwort prüfen und ob der Benutzer im Schema Tabellen anlegen darf.", dir)
+	case errors.Is(err, graph.ErrNoDatabase):
+		return failed(err, "Die Datenbank oder das Schema in %s gibt es nicht, oder die Datenbank ist nicht in UTF-8 angelegt. Bitte beides anlegen (CREATE DATABASE, CREATE SCHEMA) oder die Adresse prüfen.", dir)
+	case errors.Is(err, graph.ErrNewer):
+		return failed(err, "Der Bestand in %s wurde von einer neueren Fassung von Belegnetz angelegt. Bitte das Programm aktualisieren.", dir)
 	case errors.Is(err, graph.ErrInUse):
 		return failed(err, "Der Bestand in %s wird gerade von einem anderen Programm benutzt, vielleicht von „belegnetz serve“. Bitte dieses erst beenden.", dir)
 	case errors.Is(err, graph.ErrDamaged):

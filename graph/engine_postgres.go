@@ -91,13 +91,18 @@ func (e *postgresEngine) prepare(ctx context.Context, o Options) error {
 
 // migration is the number of the last migration made, 0 for none.
 func (t *postgresTransaction) migration() (int, error) {
-	var exists bool
-	var number int
-	row := t.sql.QueryRow(t.ctx, `SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'belegnetz_migrations')`)
-	if err := row.Scan(&exists); err != nil || !exists {
+	var hasSchema, hasTables bool
+	err := t.sql.QueryRow(t.ctx, `SELECT current_schema() IS NOT NULL, EXISTS (
+		SELECT FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'belegnetz_migrations'
+	)`).Scan(&hasSchema, &hasTables)
+	if err == nil && !hasSchema {
+		err = ErrNoDatabase
+	}
+	if err != nil || !hasTables {
 		return 0, err
 	}
-	err := t.sql.QueryRow(t.ctx, `SELECT coalesce(max(number), 0) FROM belegnetz_migrations`).Scan(&number)
+	var number int
+	err = t.sql.QueryRow(t.ctx, `SELECT coalesce(max(number), 0) FROM belegnetz_migrations`).Scan(&number)
 	return number, err
 }
 
