@@ -272,23 +272,25 @@ func (s *search) inPlaces(t *text, d graph.Document) bool {
 	})
 }
 
-// statesAbsence says whether the clause that a citation stands in says that
-// something is missing.
+// statesAbsence says whether the clause that a citation stands in, or another
+// of its sentence that names the work's year, says that something is missing.
 func (s *search) statesAbsence(t *text, c citation) bool {
-	at := -1
-	for i, w := range t.words {
-		if w.start < c.start || w.end > c.end {
-			continue
-		}
-		if w.normal == strings.ToLower(c.Year) || c.Type == "ebd" && w.normal == "ebd" {
-			at = i
-		}
-	}
-	if at < 0 {
+	if len(t.sentences) == 0 {
 		return false
 	}
-	first, last := t.clause(at)
-	return s.reader.lexicon.patterns.absent(t.words[first:last])
+	bounds := t.sentences[t.sentenceAt(c.start)]
+	for i := bounds.first; i < bounds.last; i++ {
+		w := t.words[i]
+		inside := w.start >= c.start && w.end <= c.end
+		if w.normal != strings.ToLower(c.Year) && !(inside && c.Type == "ebd" && w.normal == "ebd") {
+			continue
+		}
+		first, last := t.clause(i)
+		if s.reader.lexicon.patterns.absent(t.words[first:last]) {
+			return true
+		}
+	}
+	return false
 }
 
 // clause is the stretch of words around word i up to the next comma, colon,
