@@ -65,7 +65,11 @@ func (p *Printer) Answer(a query.Answer, limit int) error {
 	}
 	p.blank()
 	if rest := len(a.Results) - limit; rest > 0 {
-		p.line(0, plain, fmt.Sprintf("Weitere %s: --limit %d zeigt alle.", count(rest, "Treffer", "Treffer"), len(a.Results)))
+		more := fmt.Sprintf("Weitere %d Treffer", rest)
+		if rest == 1 {
+			more = "Ein weiterer Treffer"
+		}
+		p.line(0, plain, fmt.Sprintf("%s: --limit %d zeigt alle.", more, len(a.Results)))
 	}
 	if len(a.Unsure) > 0 {
 		p.line(0, bold, "Unsicher, ob das Thema behandelt wird: Die Stelle beschreibt ein Fehlen.")
