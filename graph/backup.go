@@ -155,7 +155,7 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 	var all []IRI
 	var generation uint64
 	err := from.read(ctx, func(_ *transaction, c *catalogue) error {
-		all, generation = c.order, c.generation
+		all, generation = c.sorted().order, c.generation
 		return nil
 	})
 	if err != nil {
