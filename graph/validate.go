@@ -102,6 +102,9 @@ func (h Holding) validatePassages() error {
 		if p.Document != h.Document.IRI || p.IRI != PassageIRI(p.Document, p.Number) || p.IRI.document() != p.Document {
 			return fmt.Errorf("passage %d of %s is called %q in %q", p.Number, h.Document.IRI, p.IRI, p.Document)
 		}
+		if p.Text == "" && h.Document.Made != importRule {
+			return fmt.Errorf("passage %d: no text", p.Number)
+		}
 		if err := p.validate(&pages); err != nil {
 			return fmt.Errorf("passage %d: %w", p.Number, err)
 		}
@@ -134,9 +137,6 @@ func (p Passage) validate(pages *pageTexts) error {
 		if err := validateText(text, maxLiteral); err != nil {
 			return err
 		}
-	}
-	if p.Text == "" {
-		return errors.New("no text")
 	}
 	if p.Kind != "" && !slices.Contains(passageKinds(), p.Kind) {
 		return fmt.Errorf("unknown kind %q", p.Kind)
