@@ -28,7 +28,6 @@ func segmentMarkdown(text string, first int) ([]page, lexicon, []block) {
 		}
 	}
 	lex := newLexicon(lines)
-	setSections(pages, lex, m.blocks)
 	return pages, lex, m.blocks
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"belegnetz/data"
@@ -16,7 +15,7 @@ import (
 )
 
 // readerVersion changes when the same bytes are read in another way.
-const readerVersion = "1"
+const readerVersion = "2"
 
 // An original is one document as it lies in a file: the whole file, or a line
 // of JSONL.
@@ -41,7 +40,8 @@ func (o original) made(m Metadata, fingerprint string) string {
 // A preparation is what the readings of many documents share.
 type preparation struct {
 	fields      *fieldFinder
-	fingerprint string // of everything but the file that a reading depends on
+	names       []string // known beside the word statistics
+	fingerprint string   // of everything but the file that a reading depends on
 }
 
 func prepare(vs []graph.Vocabulary) preparation {
@@ -52,7 +52,7 @@ func prepare(vs []graph.Vocabulary) preparation {
 		text, err := data.Rules.ReadFile(name)
 		fmt.Fprintf(h, "%s\n%s\n%v\n", name, text, err)
 	}
-	return preparation{newFieldFinder(vs), hex.EncodeToString(h.Sum(nil))}
+	return preparation{newFieldFinder(vs), knownNames(vs), hex.EncodeToString(h.Sum(nil))}
 }
 
 // A manuscript is an original's text with what it says about itself.
@@ -77,6 +77,8 @@ func (o original) read(given Metadata, p preparation) (graph.Holding, []string, 
 	if len(pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
+	repair(pages, lex, blocks, p.names)
+	setSections(pages, lex, blocks)
 	m.metadata = given.over(m.metadata)
 	if m.metadata.Title == "" {
 		m.metadata.Title = cmp.Or(firstHeading(pages, lex, blocks), strings.TrimSuffix(filepath.Base(o.name), filepath.Ext(o.name)))

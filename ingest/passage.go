@@ -26,6 +26,7 @@ type block struct {
 	box     bool     // a heading that interrupts its chapter
 	markup  bool     // Markdown within the lines
 	section []string // headings above
+	repairs []change // of words, in the source that newSource makes
 }
 
 func (b block) first() line { return b.lines[0] }
@@ -113,6 +114,9 @@ func newSource(pages []page, lex lexicon, b block) source {
 	}
 	if b.kind == graph.TableRow {
 		s.changes = mergeChanges(s.changes, tableChanges(s.runes))
+	}
+	if len(b.repairs) > 0 {
+		s.changes = mergeChanges(s.changes, b.repairs)
 	}
 	return s
 }

@@ -73,10 +73,10 @@ func TestWorkingPaper(t *testing.T) {
 		text, section string
 		pages         [2]int
 	}{
-		{"um weitere Fordergelder einzuwerben", "Schwerin: Die Re-Organisation kommunaler Strukturen", [2]int{8, 9}},
+		{"um weitere Fördergelder einzuwerben", "Schwerin: Die Re-Organisation kommunaler Strukturen", [2]int{8, 9}},
 		{"Antidiskriminierungsstelle zielt die Stadt", "Infokasten 2: Das Thema Diskriminierung und Rassismus in den kommunalen Integrationskonzepten", [2]int{21, 21}},
 		{"Arbeitstag als Dezernent", "Schwerin: Die Re-Organisation kommunaler Strukturen", [2]int{7, 8}},
-		{"In den Partnerstadten Schwerin", "Kooperationen ins Quartier", [2]int{22, 22}},
+		{"In den Partnerstädten Schwerin", "Kooperationen ins Quartier", [2]int{22, 22}},
 	} {
 		i := slices.IndexFunc(h.Passages, func(p graph.Passage) bool { return strings.Contains(p.Text, want.text) })
 		if i < 0 {

@@ -104,7 +104,6 @@ func segment(pages []page) (*layout, []block) {
 			blocks[i].kind = graph.Quote
 		}
 	}
-	setSections(l.pages, l.lex, blocks)
 	return l, blocks
 }
 

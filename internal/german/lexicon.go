@@ -20,6 +20,7 @@ type lexicon struct {
 	ends    edges // of words, by their last three letters
 	// Linking elements and endings, in letter codes.
 	links, inflections []string
+	nounSuffixes       []string
 }
 
 // A node is reached by the letters of a word's beginning.
@@ -81,6 +82,18 @@ func encode(word string) []byte {
 		codes = append(codes, letterCode(r))
 	}
 	return codes
+}
+
+// decode turns letter codes into the word.
+func decode(codes []byte) string {
+	word := make([]rune, len(codes))
+	for i, code := range codes {
+		word[i] = rune(code-1) + 'a'
+		if code > 26 {
+			word[i] = []rune("ßäöü")[code-27]
+		}
+	}
+	return string(word)
 }
 
 // statistics reads the word statistics once.
@@ -203,6 +216,8 @@ func (l *lexicon) addAffixes() {
 				e.behind = true
 			case "link":
 				l.links = append(l.links, string(codes))
+			case "noun":
+				l.nounSuffixes = append(l.nounSuffixes, string(codes))
 			case "inflect":
 				l.inflections = append(l.inflections, string(codes))
 			}

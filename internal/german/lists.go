@@ -22,6 +22,8 @@ type words struct {
 	conjunctions  map[string]bool     // between compounds that leave out a part
 	feminine      map[string][]string // by the first field of feminine.txt
 	plurals       []string            // ends of nouns with umlaut and -er in the plural
+	everyday      map[string]bool     // words that laws hardly have
+	pairs         map[string][]string // words that are hard to tell from what damage makes of them
 	spelling      *strings.Replacer   // old spellings into the one of Normal
 }
 
@@ -40,7 +42,12 @@ var lists = sync.OnceValue(func() words {
 		german:        set("function-de.txt"),
 		english:       set("function-en.txt"),
 		conjunctions:  set("conjunctions.txt"),
+		everyday:      set("everyday.txt"),
 		feminine:      map[string][]string{},
+		pairs:         map[string][]string{},
+	}
+	for _, fields := range lines("pairs.txt") {
+		w.pairs[fields[0]] = append(w.pairs[fields[0]], fields[1:]...)
 	}
 	for _, fields := range lines("abbreviations.txt") {
 		last := len(fields) - 1

@@ -23,6 +23,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"log"
 	"maps"
@@ -52,24 +53,36 @@ func run(corpus, out string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", corpus, err)
 	}
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	parts := estimate(c, a)
+	x, err := countContexts(corpus, filepath.Join(filepath.Dir(out), "confusions.txt"), c)
 	if err != nil {
 		return err
 	}
-	parts := estimate(c, a)
+	if err := zip(filepath.Join(filepath.Dir(out), "contexts.gz"), func(w io.Writer) error { return x.write(w, c) }); err != nil {
+		return err
+	}
 	for _, list := range a {
 		for affix := range list {
 			c.of(affix).affix = true
 		}
 	}
-	if err := write(z, c, parts); err != nil {
+	return zip(out, func(w io.Writer) error { return write(w, c, parts) })
+}
+
+// zip compresses what write writes.
+func zip(name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := write(z); err != nil {
 		return err
 	}
 	if err := z.Close(); err != nil {
 		return err
 	}
-	return os.WriteFile(out, b.Bytes(), 0o644)
+	return os.WriteFile(name, b.Bytes(), 0o644)
 }
 
 // A word is what was counted of one word.
@@ -111,25 +124,42 @@ func (c counts) of(s string) *word {
 }
 
 func readCorpus(name string) (counts, error) {
+	c := counts{}
+	err := eachText(name, c.add)
+	return c, err
+}
+
+// eachText calls take with each text of the corpus, but for those of the laws
+// that are set apart.
+func eachText(name string, take func(text string)) error {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	z, err := gzip.NewReader(f)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := counts{}
 	for d := json.NewDecoder(bufio.NewReader(z)); ; {
-		var passage struct{ Text string }
+		var passage struct{ ID, Text string }
 		if err := d.Decode(&passage); err == io.EOF {
-			return c, nil
+			return nil
 		} else if err != nil {
-			return nil, err
+			return err
 		}
-		c.add(passage.Text)
+		if law, _, _ := strings.Cut(passage.ID, "/"); !isApart(law) {
+			take(passage.Text)
+		}
 	}
+}
+
+// isApart reports whether a law is kept for measuring what the counts are worth.
+// TestRepairHeldOut in internal/german selects by the same hash.
+func isApart(law string) bool {
+	h := fnv.New32a()
+	h.Write([]byte(law))
+	return h.Sum32()%20 == 0
 }
 
 // add counts the words of a text; the pieces of a hyphenated word count singly.

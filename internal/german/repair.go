@@ -1,0 +1,343 @@
+package german
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A Repairer reads the words of a document that was scanned without a German
+// model: "Geflichtete" for "Geflüchtete". It follows the noisy channel: a scanned
+// word's readings are known words and compounds, weighed by how often the word is
+// written, how often its letters are damaged so, and what stands beside it. It is
+// for one document and one goroutine.
+type Repairer struct {
+	known, own   decoder // by the word statistics, by the document's own words
+	texts, words []string
+	readings     map[string][]reading
+}
+
+// A Replacement says that text[Start:End] stands for Text.
+type Replacement struct {
+	Start, End int // code points
+	Text       string
+	Confidence float64 // above 0, at most 1
+}
+
+// Limits of what is repaired. Margins are differences of readings' costs, the
+// logarithm of how much likelier one reading is.
+const (
+	marginUnknown = 1. // to the next reading, if the scanned word is none
+	marginKnown   = 3. // to the scanned word
+	marginPair    = 8. // likewise, of words in pairs.txt
+	wrongCase     = 2.5
+	feminineForm  = 5.  // less if the word has the feminine form that follows
+	ownWord       = 11. // cost of a word of the document
+	leastOwn      = 2   // occurrences of a word that others are repaired to
+	leastRead     = 2   // letters of a word
+	mostDistinct  = 100_000
+)
+
+// NewRepairer takes the document's texts as scanned and words that are known
+// beside the word statistics, such as names of places.
+func NewRepairer(texts, words []string) *Repairer {
+	return &Repairer{texts: texts, words: words, known: decoder{l: statistics()}, readings: map[string][]reading{}}
+}
+
+// learn takes in the words of the document; sound documents don't pay for it.
+func (r *Repairer) learn() {
+	counts := map[string]int{}
+	for _, text := range r.texts {
+		for _, u := range units([]rune(text)) {
+			if isMarked(u.lower) {
+				counts[u.lower]++
+			}
+		}
+	}
+	for word := range lists().everyday {
+		counts[word] = leastOwn
+	}
+	for _, phrase := range r.words {
+		for _, u := range units([]rune(phrase)) {
+			counts[u.lower] += leastOwn
+		}
+	}
+	r.own.l = ownLexicon(counts)
+}
+
+// The gate: what is above is no damaged scan.
+const (
+	leastLetters   = 60
+	mostMarked     = 8  // of 1,000 letters; German has 15
+	leastDamaged   = 3  // words
+	damagedShare   = 50 // at least one in so many words is damaged
+	mostExamined   = 4000
+	leastDamagedOf = 4 // letters of a word that tells
+)
+
+// Damaged reports whether texts of the document are a damaged scan: they have
+// far fewer umlauts than German, and words that are none unless a letter is
+// taken for a damaged one.
+func (r *Repairer) Damaged(texts []string) bool {
+	letters, marked := 0, 0
+	for _, text := range texts {
+		for _, c := range text {
+			switch {
+			case isMarked(string(unicode.ToLower(c))):
+				marked++
+				letters++
+			case unicode.IsLetter(c):
+				letters++
+			}
+		}
+	}
+	if letters < leastLetters || marked*1000 >= letters*mostMarked {
+		return false
+	}
+	words, damaged := 0, 0
+	for _, text := range texts {
+		for _, u := range units([]rune(text)) {
+			if words++; len(u.word) >= leastDamagedOf && r.isDamaged(u) {
+				damaged++
+			}
+		}
+		if words >= mostExamined {
+			break
+		}
+	}
+	return damaged >= leastDamaged && damaged*damagedShare >= words
+}
+
+// isDamaged reports whether a word is none as it stands, but with an umlaut.
+func (r *Repairer) isDamaged(u unit) bool {
+	rs := r.read(u)
+	return len(rs) > 0 && rs[0].known && isMarked(rs[0].letters) &&
+		!slices.ContainsFunc(rs, func(c reading) bool { return c.known && c.damaged == 0 })
+}
+
+// isMarked reports whether a word has a letter that scans lose.
+func isMarked(word string) bool { return strings.ContainsAny(word, "äöüß") }
+
+// ownLexicon holds the words that were seen often enough.
+func ownLexicon(counts map[string]int) *lexicon {
+	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1)}
+	var words [][]byte
+	for word, n := range counts {
+		if codes := encode(word); n >= leastOwn && len(codes) > shortestPart && !slices.Contains(codes, 0) {
+			words = append(words, codes)
+		}
+	}
+	slices.SortFunc(words, slices.Compare)
+	for range words {
+		l.entries = append(l.entries, entry{count: 2, logCount: tokenCount - ownWord})
+	}
+	l.grow(words)
+	return l
+}
+
+// A unit is a run of letters and digits in a text.
+type unit struct {
+	word       []rune
+	lower      string
+	start, end int
+	begins     bool   // a sentence may begin with it
+	open       bool   // a hyphen follows
+	joined     bool   // to the unit before, by a hyphen or a gender mark
+	person     bool   // a gender mark and a feminine ending follow
+	before     string // the mark between it and the unit before, "" for none
+}
+
+// units finds the runs of letters and digits.
+func units(text []rune) []unit {
+	var all []unit
+	last := 0
+	for i := 0; i < len(text); {
+		if !isWord(text[i]) {
+			i++
+			continue
+		}
+		u := unit{start: i}
+		for i < len(text) && isWord(text[i]) {
+			i++
+		}
+		u.end = i
+		u.open = i < len(text) && strings.ContainsRune(hyphens, text[i])
+		gap := strings.TrimSpace(string(text[last:u.start]))
+		u.joined = u.start > 0 && last == u.start-1 && strings.ContainsRune(hyphens+genderMarks+"/", text[last])
+		last = u.end
+		u.person = i+2 < len(text) && strings.ContainsRune(genderMarks, text[i]) && text[i+1] == 'i' && text[i+2] == 'n'
+		// The ending behind a gender mark is no part of the next word's spelling.
+		if rest, found := strings.CutPrefix(string(text[u.start:u.end]), "innen"); found && u.joined {
+			u.start += len("innen")
+			if rest == "" {
+				continue
+			}
+		}
+		u.word = text[u.start:u.end]
+		u.lower = strings.ToLower(string(u.word))
+		switch {
+		case len(all) == 0 && gap == "" || strings.ContainsAny(gap, ".:;!?"):
+			u.before, u.begins = ".", true
+		case strings.ContainsAny(gap, "\"„“”»«‚‘'•–-~*") && !u.joined:
+			u.before, u.begins = "(", true
+		case gap == ",":
+			u.before = ","
+		case gap != "" && !u.joined:
+			u.before = "("
+		}
+		all = append(all, u)
+	}
+	return all
+}
+
+// Repair returns what to replace in a text of the document, in order. A word
+// whose reading is not certain stays as scanned. Repaired texts need no repair.
+func (r *Repairer) Repair(text string) []Replacement {
+	all := units([]rune(text))
+	guess := make([]string, len(all))
+	for i, u := range all {
+		guess[i] = u.lower
+		if rs := r.read(u); len(rs) > 0 && rs[0].known {
+			guess[i] = rs[0].letters
+		}
+	}
+	var found []Replacement
+	for i, u := range all {
+		rs := r.read(u)
+		if len(rs) == 0 || len(rs) == 1 && rs[0].letters == u.lower {
+			continue
+		}
+		left, right := "<"+u.before, ">."
+		if i > 0 && u.before == "" {
+			left = "<" + neighbour(guess[i-1])
+		}
+		if i+1 < len(all) {
+			if right = ">" + all[i+1].before; all[i+1].before == "" {
+				right = ">" + neighbour(guess[i+1])
+			}
+		}
+		if best, margin := choose(u, rs, left, right); margin > 0 {
+			found = append(found, Replacement{u.start, u.end, u.write(best), 1 - math.Exp(-margin)/2})
+		}
+	}
+	return found
+}
+
+// read returns the readings of a unit.
+func (r *Repairer) read(u unit) []reading {
+	if len(u.word) < leastRead || len(u.word) > longestRead || !isReadable(u.word) {
+		return nil
+	}
+	key := string(u.word)
+	if u.open {
+		key += "-"
+	}
+	rs, ok := r.readings[key]
+	if ok || len(r.readings) >= mostDistinct {
+		return rs
+	}
+	if r.own.l == nil {
+		r.learn()
+	}
+	r.known.open = u.open
+	rs = r.known.read(u.word)
+	for _, own := range r.own.read(u.word) {
+		if i := slices.IndexFunc(rs, func(k reading) bool { return k.letters == own.letters }); !own.known {
+		} else if i < 0 {
+			own.anyCase = true
+			rs = append(rs, own)
+		} else if own.cost < rs[i].cost {
+			rs[i].cost, rs[i].known = own.cost, true
+		}
+	}
+	slices.SortStableFunc(rs, func(a, b reading) int { return cmpFloat(a.cost, b.cost) })
+	r.readings[key] = rs
+	return rs
+}
+
+func cmpFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// isReadable reports whether a run can be a damaged word: it has small letters,
+// and more letters than other characters.
+func isReadable(word []rune) bool {
+	small, digits := 0, 0
+	for _, r := range word {
+		switch {
+		case unicode.IsLower(r):
+			small++
+		case unicode.IsUpper(r):
+		default:
+			digits++
+		}
+	}
+	return small > 0 && digits*2 < len(word)
+}
+
+// choose returns the best reading and how far it is above what is needed to
+// replace the scanned word; not above 0 if the word stays.
+func choose(u unit, rs []reading, left, right string) (best reading, margin float64) {
+	const none = 1e6
+	bestCost, nextCost, scanned := none, none, none
+	for _, c := range rs {
+		cost := c.cost + u.caseCost(c) + contextCost(c.letters, left, right)
+		if u.person && statistics().entry(encode(c.letters+"innen")).count > 0 {
+			cost -= feminineForm
+		}
+		if c.letters == u.lower {
+			scanned = cost
+			if !c.known {
+				continue // it competes only as a name
+			}
+		}
+		if cost < bestCost {
+			best, bestCost, nextCost = c, cost, bestCost
+		} else if cost < nextCost {
+			nextCost = cost
+		}
+	}
+	if best.letters == u.lower || bestCost == none {
+		return best, 0
+	}
+	known := marginKnown
+	if slices.Contains(lists().pairs[u.lower], best.letters) {
+		known = marginPair
+	}
+	return best, min(nextCost-bestCost-marginUnknown, scanned-bestCost-known)
+}
+
+// caseCost is the cost of a reading that is not written large or small as its
+// unit is.
+func (u unit) caseCost(r reading) float64 {
+	first := u.word[0]
+	if !r.known || r.anyCase || u.joined || !unicode.IsLetter(first) || first == 'U' || first == 'G' {
+		return 0
+	}
+	if r.noun && unicode.IsLower(first) || !r.noun && unicode.IsUpper(first) && !u.begins {
+		return wrongCase
+	}
+	return 0
+}
+
+// write writes a reading as the unit was: with a capital if it had one or, where
+// that letter was damaged, if the word needs one.
+func (u unit) write(r reading) string {
+	rs := []rune(r.letters)
+	first := u.word[0]
+	large := unicode.IsUpper(first)
+	if small := unicode.ToLower(first); rs[0] != small && (first == 'U' || first == 'G' || !unicode.IsLetter(first)) {
+		large = u.begins || r.noun && first != 'G' // Ü is not taken for G
+	}
+	if large {
+		rs[0] = unicode.ToUpper(rs[0])
+	}
+	return string(rs)
+}

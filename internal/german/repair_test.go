@@ -1,0 +1,73 @@
+package german
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestRepairGolden: a text is a document; what is replaced stands in braces.
+func TestRepairGolden(t *testing.T) {
+	golden(t, "repair.txtar", func(text string) string {
+		r := NewRepairer([]string{text}, []string{"Köpenick"})
+		gate := "sound"
+		if r.Damaged([]string{text}) {
+			gate = "damaged"
+		}
+		found := r.Repair(text)
+		rs, at := []rune(text), 0
+		var b strings.Builder
+		for _, f := range found {
+			fmt.Fprintf(&b, "%s{%s→%s}", string(rs[at:f.Start]), string(rs[f.Start:f.End]), f.Text)
+			at = f.End
+		}
+		return gate + "\n" + b.String() + string(rs[at:]) + "\n"
+	})
+}
+
+func FuzzRepair(f *testing.F) {
+	for _, s := range append(seeds, "Die Stadte fir Geflichtete", "6ffentlich Gber GroRe Maf3nahme", "Muef3er Holz", "Bürger*innengesprach") {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "")
+		found := NewRepairer([]string{text}, nil).Repair(text)
+		rs, end := []rune(text), 0
+		for _, r := range found {
+			if r.Start < end || r.End <= r.Start || r.End > len(rs) || r.Text == "" {
+				t.Fatalf("%+v in %q", r, text)
+			}
+			if string(rs[r.Start:r.End]) == r.Text || r.Confidence <= 0 || r.Confidence > 1 {
+				t.Fatalf("%+v", r)
+			}
+			end = r.End
+		}
+		once := apply(text, found)
+		if again := NewRepairer([]string{text}, nil).Repair(once); len(again) > 0 {
+			t.Fatalf("%q is repaired to %q, that again: %+v", text, once, again)
+		}
+	})
+}
+
+// TestRepairLinear: junk is done in a second.
+func TestRepairLinear(t *testing.T) {
+	for _, unit := range []string{"a", "ui", "fir ", "GroRe", "a-", "u\u0308", "Stadtefdrderung6"} {
+		text := strings.Repeat(unit, 1<<20/len(unit))
+		start := time.Now()
+		r := NewRepairer([]string{text}, nil)
+		r.Damaged([]string{text})
+		r.Repair(text)
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("1 MB of %q takes %v", unit, took)
+		}
+	}
+}
+
+func BenchmarkRepair(b *testing.B) {
+	text := strings.Repeat("Die Stadte fordern die Unterstitzung fir Geflichtete und prufen MaRnahmen zur Starkung der Ldsungen. ", 100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		NewRepairer([]string{text}, nil).Repair(text)
+	}
+}
