@@ -146,3 +146,31 @@ func (t *postgresTransaction) quads(ctx context.Context, p Pattern, labels ...IR
 		return q, nil
 	})
 }
+
+// audit has a snapshot, so that others may write.
+func (t *postgresTransaction) audit(ctx context.Context) (map[IRI]int, error) {
+	var wrong int
+	err := t.sql.QueryRow(ctx, `SELECT count(*) FROM nodes FULL JOIN (
+		SELECT hash, count(*) AS uses
+		FROM quads, LATERAL (VALUES (subject_hash), (predicate_hash), (object_hash), (label_hash)) AS ends (hash)
+		GROUP BY hash
+	) AS counted USING (hash) WHERE refs IS DISTINCT FROM uses`).Scan(&wrong)
+	if err == nil && wrong > 0 {
+		err = fmt.Errorf("%w: %d nodes with a wrong count of references", ErrDamaged, wrong)
+	}
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.sql.Query(ctx, `SELECT value_string, count(*) FROM quads JOIN nodes ON hash = label_hash GROUP BY value_string`)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[IRI]int{}
+	var label IRI
+	var count int
+	_, err = pgx.ForEachRow(rows, []any{&label, &count}, func() error {
+		counts[label] = count
+		return nil
+	})
+	return counts, err
+}
