@@ -12,7 +12,6 @@ import (
 type work struct {
 	name  string // canonical: place before kind, "Schwerin Integrationskonzept"; authors as "Bund & Gerhard"
 	year  string // with its letter, "2018a"
-	title string // from a bibliography
 	kind  graph.Kind
 	place place    // zero when none is named
 	head  string   // the kind's word, "Integrationskonzept"; empty for authors

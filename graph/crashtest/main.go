@@ -18,10 +18,7 @@ func main() {
 	seed := flag.Uint64("seed", 0, "of documents and moments; 0: the time of day")
 	flag.Parse()
 	if dir := os.Getenv(storeVariable); dir != "" {
-		if err := write(context.Background(), dir, *seed, os.Stdout); err != nil {
-			fail(err)
-		}
-		return
+		fail(write(context.Background(), dir, *seed, os.Stdout)) // it writes until it is killed
 	}
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano())
