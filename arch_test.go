@@ -36,7 +36,7 @@ var livesIn = map[string][]string{
 	"github.com/hidal-go/":            {"graph/engine*.go"},
 	"go.etcd.io/bbolt":                {"graph/engine*.go"},
 	"github.com/jackc/":               {"graph/engine_postgres*.go"},
-	"github.com/blevesearch/":         {"query/index.go"},
+	"github.com/blevesearch/":         {"query/index*.go"},
 	"github.com/gin-gonic/":           {"server/*.go"},
 	"github.com/kljensen/snowball":    {"internal/german/*.go"},
 	"github.com/jdkato/prose":         {"internal/german/english.go"},
