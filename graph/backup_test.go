@@ -212,6 +212,9 @@ func TestChangedMeanwhile(t *testing.T) {
 		return errors.Join(os.Rename(filepath.Join(beside, fileName), filepath.Join(dir, fileName)), holding.Close(),
 			errors.New("done"))
 	})
+	if err == nil {
+		t.Error("the error of the replacement was lost")
+	}
 	if err := <-waiting; err != nil {
 		t.Error(err)
 	}
