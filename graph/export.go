@@ -26,6 +26,18 @@ type exportedPassage struct {
 // a line, document by document in reading order.
 func WritePassages(ctx context.Context, w io.Writer, s *Store, a Access) error {
 	out := lineEncoder(w)
+	return s.eachPassage(ctx, a, func(p Passage) error {
+		line := exportedPassage{p.IRI, p.Document, nil, p.FilePage, append([]string{}, p.Section...), p.Kind, p.Text, p.Source()}
+		if p.Printed != "" {
+			line.Page = &p.Printed
+		}
+		return out.Encode(line)
+	})
+}
+
+// eachPassage calls f for the passages that the reader may see, document by
+// document in reading order.
+func (s *Store) eachPassage(ctx context.Context, a Access, f func(Passage) error) error {
 	for d, err := range s.Documents(ctx, a) {
 		if err != nil {
 			return err
@@ -34,11 +46,7 @@ func WritePassages(ctx context.Context, w io.Writer, s *Store, a Access) error {
 			if err != nil {
 				return err
 			}
-			line := exportedPassage{p.IRI, p.Document, nil, p.FilePage, append([]string{}, p.Section...), p.Kind, p.Text, p.Source()}
-			if p.Printed != "" {
-				line.Page = &p.Printed
-			}
-			if err := out.Encode(line); err != nil {
+			if err := f(p); err != nil {
 				return err
 			}
 		}
@@ -62,26 +70,18 @@ type Citation struct {
 // object a line, in reading order.
 func WriteCitations(ctx context.Context, w io.Writer, s *Store, a Access) error {
 	out := lineEncoder(w)
-	for d, err := range s.Documents(ctx, a) {
+	return s.eachPassage(ctx, a, func(p Passage) error {
+		found, err := CitationsIn(ctx, s, a, p.IRI)
 		if err != nil {
 			return err
 		}
-		for p, err := range s.Passages(ctx, a, d.IRI) {
-			if err != nil {
+		for _, c := range found {
+			if err := out.Encode(c); err != nil {
 				return err
-			}
-			found, err := CitationsIn(ctx, s, a, p.IRI)
-			if err != nil {
-				return err
-			}
-			for _, c := range found {
-				if err := out.Encode(c); err != nil {
-					return err
-				}
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // CitationsIn are the citations read from a passage, in order.
