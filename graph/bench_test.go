@@ -68,7 +68,7 @@ func BenchmarkPostgres(b *testing.B) {
 
 func benchmark(b *testing.B, address func(*testing.B) string) {
 	ctx := context.Background()
-	for _, size := range []int{20_000, 200_000} {
+	for _, size := range []int{20_000, 200_000, 1_000_000} {
 		b.Run(fmt.Sprintf("quads=%d", size), func(b *testing.B) {
 			dir := address(b)
 			s := filled(b, dir, size)

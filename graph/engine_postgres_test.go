@@ -235,6 +235,29 @@ func TestPostgresProcesses(t *testing.T) {
 	}
 }
 
+// TestPostgresMoment writes between two look-ups of one read.
+func TestPostgresMoment(t *testing.T) {
+	ctx := context.Background()
+	s := openTest(t, PostgresSchema(t), Options{})
+	if err := s.Put(ctx, version(0)); err != nil {
+		t.Fatal(err)
+	}
+	doc := version(0).Document.IRI
+	err := s.read(ctx, func(transaction *transaction, c *catalogue) error {
+		if err := s.Put(ctx, version(1)); err != nil {
+			return err
+		}
+		quads, err := transaction.lookupIn(ctx, c, Internal, Pattern{Predicate: Mentions}, doc)
+		if want := inOrder(version(0).stored()); !slices.Equal(quads, want) {
+			t.Errorf("a read sees %d quads, and not those of its moment", len(quads))
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPostgresNewer(t *testing.T) {
 	ctx := context.Background()
 	address := PostgresSchema(t)
