@@ -22,6 +22,7 @@ type words struct {
 	conjunctions  map[string]bool     // between compounds that leave out a part
 	feminine      map[string][]string // by the first field of feminine.txt
 	plurals       []string            // ends of nouns with umlaut and -er in the plural
+	roots         []string            // ends of nouns whose last s is no ending
 	everyday      map[string]bool     // words that laws hardly have
 	pairs         map[string][]string // words that are hard to tell from what damage makes of them
 	spelling      *strings.Replacer   // old spellings into the one of Normal
@@ -55,6 +56,9 @@ var lists = sync.OnceValue(func() words {
 	}
 	for _, fields := range lines("feminine.txt") {
 		w.feminine[fields[0]] = append(w.feminine[fields[0]], fields[1:]...)
+	}
+	for _, fields := range lines("roots.txt") {
+		w.roots = append(w.roots, fields...)
 	}
 	for _, fields := range lines("plurals.txt") {
 		w.plurals = append(w.plurals, fields...)

@@ -40,7 +40,11 @@ func keyOf(normal string) string {
 	if strings.ContainsFunc(normal, unicode.IsDigit) {
 		return normal
 	}
-	return Stem(foldTriples(strings.ReplaceAll(masculine(normal), "ß", "ss")))
+	word := foldTriples(strings.ReplaceAll(masculine(normal), "ß", "ss"))
+	if hasSuffix(word, lists().roots) {
+		word += "e" // the stemmer keeps the s of Kurse
+	}
+	return Stem(word)
 }
 
 // foldTriples writes a letter that stands three times in a row twice, as before

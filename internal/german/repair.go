@@ -1,9 +1,11 @@
 package german
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -13,9 +15,12 @@ import (
 // written, how often its letters are damaged so, and what stands beside it. It is
 // for one document and one goroutine.
 type Repairer struct {
-	known, own   decoder // by the word statistics, by the document's own words
-	texts, words []string
-	readings     map[string][]reading
+	known    decoder // by the word statistics
+	everyday decoder // by everyday.txt
+	own      decoder // by the document's words; without a lexicon until they are needed
+	texts    []string
+	words    []string // known beside all these
+	readings map[string][]reading
 }
 
 // A Replacement says that text[Start:End] stands for Text.
@@ -42,21 +47,24 @@ const (
 // NewRepairer takes the document's texts as scanned and words that are known
 // beside the word statistics, such as names of places.
 func NewRepairer(texts, words []string) *Repairer {
-	return &Repairer{texts: texts, words: words, known: decoder{l: statistics()}, readings: map[string][]reading{}}
+	return &Repairer{
+		known: decoder{l: statistics()}, everyday: decoder{l: everyday()},
+		texts: texts, words: words, readings: map[string][]reading{},
+	}
 }
 
 // learn takes in the words of the document; sound documents don't pay for it.
 func (r *Repairer) learn() {
 	counts := map[string]int{}
 	for _, text := range r.texts {
+		if !isMarked(strings.ToLower(text)) {
+			continue
+		}
 		for _, u := range units([]rune(text)) {
 			if isMarked(u.lower) {
 				counts[u.lower]++
 			}
 		}
-	}
-	for word := range lists().everyday {
-		counts[word] = leastOwn
 	}
 	for _, phrase := range r.words {
 		for _, u := range units([]rune(phrase)) {
@@ -84,7 +92,7 @@ func (r *Repairer) Damaged(texts []string) bool {
 	for _, text := range texts {
 		for _, c := range text {
 			switch {
-			case isMarked(string(unicode.ToLower(c))):
+			case strings.ContainsRune("äöüßÄÖÜ", c):
 				marked++
 				letters++
 			case unicode.IsLetter(c):
@@ -97,7 +105,8 @@ func (r *Repairer) Damaged(texts []string) bool {
 	}
 	words, damaged := 0, 0
 	for _, text := range texts {
-		for _, u := range units([]rune(text)) {
+		rs := []rune(text)
+		for _, u := range units(rs[:min(len(rs), mostExamined*10)]) {
 			if words++; len(u.word) >= leastDamagedOf && r.isDamaged(u) {
 				damaged++
 			}
@@ -118,6 +127,15 @@ func (r *Repairer) isDamaged(u unit) bool {
 
 // isMarked reports whether a word has a letter that scans lose.
 func isMarked(word string) bool { return strings.ContainsAny(word, "äöüß") }
+
+// everyday holds the words of everyday.txt.
+var everyday = sync.OnceValue(func() *lexicon {
+	counts := map[string]int{}
+	for word := range lists().everyday {
+		counts[word] = leastOwn
+	}
+	return ownLexicon(counts)
+})
 
 // ownLexicon holds the words that were seen often enough.
 func ownLexicon(counts map[string]int) *lexicon {
@@ -208,20 +226,28 @@ func (r *Repairer) Repair(text string) []Replacement {
 		if len(rs) == 0 || len(rs) == 1 && rs[0].letters == u.lower {
 			continue
 		}
-		left, right := "<"+u.before, ">."
-		if i > 0 && u.before == "" {
-			left = "<" + neighbour(guess[i-1])
-		}
-		if i+1 < len(all) {
-			if right = ">" + all[i+1].before; all[i+1].before == "" {
-				right = ">" + neighbour(guess[i+1])
-			}
-		}
-		if best, margin := choose(u, rs, left, right); margin > 0 {
+		if best, margin := choose(u, rs, around(all, guess, i, rs)...); margin > 0 {
 			found = append(found, Replacement{u.start, u.end, u.write(best), 1 - math.Exp(-margin)/2})
 		}
 	}
 	return found
+}
+
+// around returns what stands beside a unit, if that can decide between readings.
+func around(all []unit, guess []string, i int, rs []reading) []string {
+	if len(rs) < 2 || rs[1].cost-rs[0].cost > 4*contextMost*contextWeight+wrongCase {
+		return nil
+	}
+	left, right := "<"+all[i].before, ">."
+	if i > 0 && all[i].before == "" {
+		left = "<" + neighbour(guess[i-1])
+	}
+	if i+1 < len(all) {
+		if right = ">" + all[i+1].before; all[i+1].before == "" {
+			right = ">" + neighbour(guess[i+1])
+		}
+	}
+	return []string{left, right}
 }
 
 // read returns the readings of a unit.
@@ -242,7 +268,7 @@ func (r *Repairer) read(u unit) []reading {
 	}
 	r.known.open = u.open
 	rs = r.known.read(u.word)
-	for _, own := range r.own.read(u.word) {
+	for _, own := range slices.Concat(r.everyday.read(u.word), r.own.read(u.word)) {
 		if i := slices.IndexFunc(rs, func(k reading) bool { return k.letters == own.letters }); !own.known {
 		} else if i < 0 {
 			own.anyCase = true
@@ -251,19 +277,9 @@ func (r *Repairer) read(u unit) []reading {
 			rs[i].cost, rs[i].known = own.cost, true
 		}
 	}
-	slices.SortStableFunc(rs, func(a, b reading) int { return cmpFloat(a.cost, b.cost) })
+	slices.SortStableFunc(rs, func(a, b reading) int { return cmp.Compare(a.cost, b.cost) })
 	r.readings[key] = rs
 	return rs
-}
-
-func cmpFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // isReadable reports whether a run can be a damaged word: it has small letters,
@@ -284,11 +300,11 @@ func isReadable(word []rune) bool {
 
 // choose returns the best reading and how far it is above what is needed to
 // replace the scanned word; not above 0 if the word stays.
-func choose(u unit, rs []reading, left, right string) (best reading, margin float64) {
+func choose(u unit, rs []reading, neighbours ...string) (best reading, margin float64) {
 	const none = 1e6
 	bestCost, nextCost, scanned := none, none, none
 	for _, c := range rs {
-		cost := c.cost + u.caseCost(c) + contextCost(c.letters, left, right)
+		cost := c.cost + u.caseCost(c) + contextCost(c.letters, neighbours...)
 		if u.person && statistics().entry(encode(c.letters+"innen")).count > 0 {
 			cost -= feminineForm
 		}
