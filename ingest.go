@@ -84,7 +84,7 @@ func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata) (
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	bar := newProgress(cmd.ErrOrStderr())
+	bar := newProgress(cmd.ErrOrStderr(), "Einlesen", "Dateien")
 	report, err := ingest.Run(ctx, l.store, paths, ingest.RunOptions{
 		Options:  ingest.Options{Metadata: m, Vocabularies: l.vocabularies},
 		Stdin:    cmd.InOrStdin(),
@@ -126,13 +126,13 @@ func tell(out, errOut io.Writer, r ingest.Report, dir string) error {
 // progress shows how far a long job is, on terminals only.
 type progress struct{ bar *progressbar.ProgressBar }
 
-func newProgress(w io.Writer) *progress {
+func newProgress(w io.Writer, what, unit string) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &progress{}
 	}
-	return &progress{progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("Einlesen"),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("Dateien"),
+	return &progress{progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(unit),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(24))}
 }
 

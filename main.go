@@ -82,7 +82,8 @@ nichts verlässt diesen Rechner.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	c := &common{}
 	root.AddCommand(serveCommand(c), ingestCommand(c), askCommand(c), searchCommand(c), analyzeCommand(c),
-		exportCommand(c), statsCommand(c), versionCommand(), completionCommand())
+		exportCommand(c), importCommand(c), removeCommand(c), statsCommand(c),
+		backupCommand(c), restoreCommand(c), verifyCommand(c), compactCommand(c), versionCommand(), completionCommand())
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [BEFEHL]", Short: "Hilfe zu einem Befehl",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -102,8 +103,12 @@ nichts verlässt diesen Rechner.`,
 
 // storeFlags adds --store and --access.
 func (c *common) storeFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&c.store, "store", "", "Ordner des Bestands oder postgres://… (sonst $BELEGNETZ_STORE, sonst der Datenordner des Benutzers)")
+	c.storeFlag(cmd)
 	cmd.Flags().StringVar(&c.access, "access", "public", "was gezeigt wird: public (ohne interne Dokumente) oder internal (alles)")
+}
+
+func (c *common) storeFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.store, "store", "", "Ordner des Bestands oder postgres://… (sonst $BELEGNETZ_STORE, sonst der Datenordner des Benutzers)")
 }
 
 func (c *common) reader() (graph.Access, error) {
