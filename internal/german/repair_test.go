@@ -50,7 +50,8 @@ func FuzzRepair(f *testing.F) {
 	})
 }
 
-// TestRepairLinear: junk is done in a second.
+// TestRepairLinear: 1 MB of junk takes a second; the limit leaves room for the
+// race detector and a busy machine, but none for anything quadratic.
 func TestRepairLinear(t *testing.T) {
 	for _, unit := range []string{"a", "ui", "fir ", "GroRe", "a-", "u\u0308", "Stadtefdrderung6"} {
 		text := strings.Repeat(unit, 1<<20/len(unit))
@@ -58,7 +59,7 @@ func TestRepairLinear(t *testing.T) {
 		r := NewRepairer([]string{text}, nil)
 		r.Damaged([]string{text})
 		r.Repair(text)
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("1 MB of %q takes %v", unit, took)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -186,7 +185,7 @@ func (x contexts) write(w io.Writer, c counts) error {
 
 // countContexts reads the corpus once more.
 func countContexts(corpus, confusions string, c counts) (contexts, error) {
-	table, err := readConfusions(filepath.Join(confusions))
+	table, err := readConfusions(confusions)
 	if err != nil {
 		return nil, err
 	}
