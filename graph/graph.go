@@ -2,7 +2,8 @@
 //
 // What is stated is a quad. Its label is the IRI of the passage it was read
 // from, so every answer can name its source. Quads live in Cayley; the records
-// of documents, pages, passages and edges lie beside them in the same file.
+// of documents, pages, passages and edges lie beside them in the same file or
+// database.
 package graph
 
 import "errors"
