@@ -16,6 +16,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
+	blsearch "github.com/blevesearch/bleve/v2/search"
 	bleveq "github.com/blevesearch/bleve/v2/search/query"
 	blindex "github.com/blevesearch/bleve_index_api"
 
@@ -24,7 +25,7 @@ import (
 
 // indexFormat changes with everything that changes what stands in the index:
 // the fields, and the analysis of words.
-const indexFormat = 1
+const indexFormat = 2
 
 const (
 	indexFolder  = "passages"
@@ -42,6 +43,21 @@ const (
 	fieldHeading = "heading"
 	fieldAccess  = "access"
 )
+
+// fieldFor names the field of the passages with an access. Each access has
+// fields of its own, so that how rare a word is among internal passages cannot
+// shine through in what others are shown.
+func fieldFor(field string, a graph.Access) string {
+	if a == graph.Public || field == fieldAccess {
+		return field
+	}
+	return field + "@" + a.String()
+}
+
+// textFields are those with the words of passages with an access.
+func textFields(a graph.Access) []string {
+	return []string{fieldFor(fieldStem, a), fieldFor(fieldExact, a), fieldFor(fieldPart, a), fieldFor(fieldHeading, a)}
+}
 
 var (
 	errIndexDamaged = errors.New("index damaged")
@@ -238,7 +254,7 @@ func indexed(doc graph.Document, p graph.Passage) *document.Document {
 		terms []string
 	}{{fieldStem, stems}, {fieldExact, exact}, {fieldPart, parts}, {fieldHeading, heading},
 		{fieldAccess, []string{strconv.Itoa(int(doc.Access))}}} {
-		d.AddField(document.NewTextFieldCustom(f.name, nil, nil, blindex.IndexField, tokens(f.terms)))
+		d.AddField(document.NewTextFieldCustom(fieldFor(f.name, doc.Access), nil, nil, blindex.IndexField, tokens(f.terms)))
 	}
 	return d
 }
@@ -264,7 +280,7 @@ const (
 func (x *index) search(ctx context.Context, a graph.Access, topics []Topic, need, limit int) (hits []hit, err error) {
 	var should []bleveq.Query
 	for _, t := range topics {
-		should = append(should, topicQuery(t))
+		should = append(should, topicQuery(a, t))
 	}
 	if len(should) == 0 {
 		return nil, nil
@@ -273,7 +289,7 @@ func (x *index) search(ctx context.Context, a graph.Access, topics []Topic, need
 	any.SetMin(float64(min(need, len(should))))
 	req := bleve.NewSearchRequestOptions(readable(a, any), limit, 0, false)
 	req.SortBy([]string{"-_score", "_id"})
-	res, err := x.run(ctx, req)
+	res, err := x.run(ctx, a, req)
 	if err != nil {
 		return nil, err
 	}
@@ -287,28 +303,71 @@ func (x *index) search(ctx context.Context, a graph.Access, topics []Topic, need
 func (x *index) countTopic(ctx context.Context, a graph.Access, t Topic) (int, error) {
 	var alternatives []bleveq.Query
 	for _, term := range t.Terms {
-		alternatives = append(alternatives, termQuery(term, false))
+		alternatives = append(alternatives, termQuery(a, term, false))
 	}
 	any := bleve.NewDisjunctionQuery(alternatives...)
-	res, err := x.run(ctx, bleve.NewSearchRequestOptions(readable(a, any), 0, 0, false))
+	res, err := x.run(ctx, a, bleve.NewSearchRequestOptions(readable(a, any), 0, 0, false))
 	if err != nil {
 		return 0, err
 	}
 	return int(res.Total), nil
 }
 
-func (x *index) run(ctx context.Context, req *bleve.SearchRequest) (res *bleve.SearchResult, err error) {
+// run searches as if the index held only what the reader may see.
+func (x *index) run(ctx context.Context, a graph.Access, req *bleve.SearchRequest) (res *bleve.SearchResult, err error) {
 	// The segments are memory maps: damage shows when they are read.
 	defer func() {
 		if p := recover(); p != nil {
 			res, err = nil, fmt.Errorf("search: %v: %w", p, errIndexDamaged)
 		}
 	}()
-	res, err = x.bleve.SearchInContext(ctx, req)
+	stats, err := x.stats(ctx, a)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	res, err = x.bleve.SearchInContext(context.WithValue(ctx, blsearch.BM25StatsKey, stats), req)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return res, nil
+}
+
+// stats are what BM25 takes from the index as a whole, here from what the
+// reader may see of it.
+func (x *index) stats(ctx context.Context, a graph.Access) (*blsearch.BM25Stats, error) {
+	inner, err := x.bleve.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	r, err := inner.Reader()
+	if err != nil {
+		return nil, err
+	}
+	stats := &blsearch.BM25Stats{FieldCardinality: map[string]int{}}
+	for level := graph.Public; level <= a && err == nil; level++ {
+		err = addStats(ctx, r, level, stats)
+	}
+	return stats, errors.Join(err, r.Close())
+}
+
+func addStats(ctx context.Context, r blindex.IndexReader, level graph.Access, stats *blsearch.BM25Stats) error {
+	passages, err := r.TermFieldReader(ctx, []byte(strconv.Itoa(int(level))), fieldAccess, false, false, false)
+	if err != nil {
+		return err
+	}
+	stats.DocCount += float64(passages.Count())
+	if err := passages.Close(); err != nil {
+		return err
+	}
+	for _, field := range append(textFields(level), fieldAccess) {
+		stats.FieldCardinality[field] = 0 // as Bleve takes it of an index in memory
+		if r, ok := r.(blindex.BM25Reader); ok {
+			if stats.FieldCardinality[field], err = r.FieldCardinality(field); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // readable narrows q to what a reader may see, without a part in the score.
@@ -323,30 +382,42 @@ func readable(a graph.Access, q bleveq.Query) bleveq.Query {
 	return b
 }
 
-func topicQuery(t Topic) bleveq.Query {
+func topicQuery(a graph.Access, t Topic) bleveq.Query {
 	var alternatives []bleveq.Query
 	for _, term := range t.Terms {
-		alternatives = append(alternatives, termQuery(term, true))
+		alternatives = append(alternatives, termQuery(a, term, true))
 	}
 	return bleve.NewDisjunctionQuery(alternatives...)
 }
 
 // termQuery asks for all words of a term, in the text, inside compounds or,
 // with headings, in the headings above.
-func termQuery(t Term, headings bool) bleveq.Query {
+func termQuery(a graph.Access, t Term, headings bool) bleveq.Query {
 	var all []bleveq.Query
 	for _, w := range t.words {
 		ways := []bleveq.Query{
-			boosted(fieldStem, w.stem, t.Weight),
-			boosted(fieldExact, w.normal, t.Weight*exactWeight),
-			boosted(fieldPart, w.stem, t.Weight*partWeight),
+			readableTerm(a, fieldStem, w.stem, t.Weight),
+			readableTerm(a, fieldExact, w.normal, t.Weight*exactWeight),
+			readableTerm(a, fieldPart, w.stem, t.Weight*partWeight),
 		}
 		if headings {
-			ways = append(ways, boosted(fieldHeading, w.stem, t.Weight*headingWeight))
+			ways = append(ways, readableTerm(a, fieldHeading, w.stem, t.Weight*headingWeight))
 		}
 		all = append(all, bleve.NewDisjunctionQuery(ways...))
 	}
 	return bleve.NewConjunctionQuery(all...)
+}
+
+// readableTerm asks for a term in the fields that a reader may see.
+func readableTerm(a graph.Access, field, term string, boost float64) bleveq.Query {
+	if a == graph.Public {
+		return boosted(field, term, boost)
+	}
+	var levels []bleveq.Query
+	for level := graph.Public; level <= a; level++ {
+		levels = append(levels, boosted(fieldFor(field, level), term, boost))
+	}
+	return bleve.NewDisjunctionQuery(levels...)
 }
 
 func boosted(field, term string, boost float64) bleveq.Query {
@@ -356,35 +427,29 @@ func boosted(field, term string, boost float64) bleveq.Query {
 	return q
 }
 
-// near yields up to limit words of the index that have the beginning: those
-// that go on like the word first, then the most frequent.
-func (x *index) near(word, beginning string, limit int) ([]string, error) {
+// near yields up to limit words of passages that the reader may see, and that
+// have the beginning: those that go on like the word first, then the most
+// frequent.
+func (x *index) near(a graph.Access, word, beginning string, limit int) ([]string, error) {
 	const shortest = 4
 	if len(beginning) < shortest {
 		return nil, nil
 	}
-	dict, err := x.bleve.FieldDictPrefix(fieldExact, []byte(beginning))
-	if err != nil {
-		return nil, fmt.Errorf("near words: %w", err)
+	counts := map[string]uint64{}
+	for level := graph.Public; level <= a; level++ {
+		if err := x.addWords(counts, fieldFor(fieldExact, level), beginning); err != nil {
+			return nil, fmt.Errorf("near words: %w", err)
+		}
 	}
-	defer dict.Close()
+	delete(counts, word)
 	type entry struct {
 		word  string
 		count uint64
 		same  int
 	}
 	var found []entry
-	for range maxNear {
-		e, err := dict.Next()
-		if err != nil {
-			return nil, fmt.Errorf("near words: %w", err)
-		}
-		if e == nil {
-			break
-		}
-		if e.Term != word {
-			found = append(found, entry{e.Term, e.Count, commonPrefix(e.Term, word)})
-		}
+	for near, count := range counts {
+		found = append(found, entry{near, count, commonPrefix(near, word)})
 	}
 	sort.Slice(found, func(i, j int) bool {
 		a, b := found[i], found[j]
@@ -401,6 +466,25 @@ func (x *index) near(word, beginning string, limit int) ([]string, error) {
 		words = append(words, e.word)
 	}
 	return words, nil
+}
+
+// addWords counts the words of a field that have the beginning, 100,000 at most.
+func (x *index) addWords(counts map[string]uint64, field, beginning string) error {
+	dict, err := x.bleve.FieldDictPrefix(field, []byte(beginning))
+	if err != nil {
+		return err
+	}
+	for range maxNear {
+		e, err := dict.Next()
+		if err != nil {
+			return errors.Join(err, dict.Close())
+		}
+		if e == nil {
+			break
+		}
+		counts[e.Term] += e.Count
+	}
+	return dict.Close()
 }
 
 func commonPrefix(a, b string) int {
@@ -442,13 +526,17 @@ func clearLeftovers(dir string) error {
 	return nil
 }
 
-// has says whether a word stands in some passage.
-func (x *index) has(word string) bool {
-	dict, err := x.bleve.FieldDictRange(fieldExact, []byte(word), []byte(word))
-	if err != nil {
-		return false
+// has says whether a word stands in some passage that the reader may see.
+func (x *index) has(a graph.Access, word string) bool {
+	for level := graph.Public; level <= a; level++ {
+		dict, err := x.bleve.FieldDictRange(fieldFor(fieldExact, level), []byte(word), []byte(word))
+		if err != nil {
+			return false
+		}
+		e, err := dict.Next()
+		if errors.Join(err, dict.Close()) == nil && e != nil && e.Term == word {
+			return true
+		}
 	}
-	defer dict.Close()
-	e, err := dict.Next()
-	return err == nil && e != nil && e.Term == word
+	return false
 }

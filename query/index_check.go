@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2/document"
 	blindex "github.com/blevesearch/bleve_index_api"
@@ -51,7 +52,7 @@ func (x *index) digests(ctx context.Context, seed maphash.Seed) (found map[graph
 		names[string(id)] = graph.IRI(name)
 		found[graph.IRI(name)] = 0
 	}
-	for _, field := range []string{fieldStem, fieldExact, fieldPart, fieldHeading, fieldAccess} {
+	for _, field := range slices.Concat(textFields(graph.Public), textFields(graph.Internal), []string{fieldAccess}) {
 		dict, err := r.FieldDict(field)
 		if err != nil {
 			return nil, err

@@ -89,7 +89,7 @@ func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error)
 	found := []string{}
 	for _, t := range unknown {
 		for _, w := range t.Terms[0].words {
-			near, err := s.engine.index.near(w.normal, w.beginning(), 4*maxSuggestions)
+			near, err := s.engine.index.near(s.access, w.normal, w.beginning(), 4*maxSuggestions)
 			if err != nil {
 				return nil, err
 			}

@@ -71,7 +71,7 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 	if r.stats, err = e.store.Stats(ctx, a); err != nil {
 		return nil, err
 	}
-	r.lexicon = NewLexicon(e.vocabularies, names, e.index.has)
+	r.lexicon = NewLexicon(e.vocabularies, names, func(word string) bool { return e.index.has(a, word) })
 	return r, nil
 }
 
