@@ -20,7 +20,7 @@ import (
 // connectTimeout is for a server that does not answer at all.
 const connectTimeout = 10 * time.Second
 
-// endTimeout is for what has to be told to the server after a context's end.
+// endTimeout is for telling the server that a transaction will not be finished.
 const endTimeout = 5 * time.Second
 
 // migrations are named by their numbers, from 1; each is made once, in order.
@@ -168,14 +168,16 @@ func (e *postgresEngine) transact(ctx context.Context, o pgx.TxOptions, f func(*
 	if err != nil {
 		return told(ctx, err)
 	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
-	defer cancel()
-	defer tx.Rollback(ending) // does nothing after a commit
+	defer func() {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+		defer cancel()
+		tx.Rollback(ending) // does nothing after a commit
+	}()
 	if err := f(&postgresTransaction{ctx: ctx, sql: tx}); err != nil {
 		return told(ctx, err)
 	}
-	// A commit that is broken off may have happened.
-	return told(ctx, tx.Commit(ending))
+	// A commit that is broken off may have happened all the same.
+	return told(ctx, tx.Commit(context.WithoutCancel(ctx)))
 }
 
 // told says what callers branch on instead of the driver's errors, whose

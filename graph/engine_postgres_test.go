@@ -235,6 +235,20 @@ func TestPostgresProcesses(t *testing.T) {
 	}
 }
 
+// TestPostgresSlowWrite: a write may take longer than its end.
+func TestPostgresSlowWrite(t *testing.T) {
+	s := openTest(t, PostgresSchema(t), Options{})
+	s.fail = func(step string) error {
+		if step == "commit" {
+			time.Sleep(endTimeout + time.Second)
+		}
+		return nil
+	}
+	if err := s.Put(context.Background(), version(0)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestPostgresMoment writes between two look-ups of one read.
 func TestPostgresMoment(t *testing.T) {
 	ctx := context.Background()
