@@ -343,7 +343,8 @@ func (x *index) stats(ctx context.Context, a graph.Access) (*blsearch.BM25Stats,
 	if err != nil {
 		return nil, err
 	}
-	stats := &blsearch.BM25Stats{FieldCardinality: map[string]int{}}
+	// Bleve joins the terms of a filter, which have no score, under this name.
+	stats := &blsearch.BM25Stats{FieldCardinality: map[string]int{"*": 0}}
 	for level := graph.Public; level <= a && err == nil; level++ {
 		err = addStats(ctx, r, level, stats)
 	}
