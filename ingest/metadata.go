@@ -97,7 +97,7 @@ const (
 func ReadMetadata(name string, r io.Reader) (Metadata, []string, error) {
 	data, err := io.ReadAll(io.LimitReader(r, metadataSize+1))
 	if err != nil {
-		return Metadata{}, nil, fmt.Errorf("metadata %s: %w", name, err)
+		return Metadata{}, nil, unreadable(name, err)
 	}
 	text, warning, err := decode(name, data)
 	if err != nil {
@@ -263,6 +263,9 @@ func (s *statements) say(key string, values []string) (refusal string) {
 	words := metadataTerms()
 	meaning, known := words.keys[strings.ToLower(strings.TrimSpace(key))]
 	if !known {
+		if len(values) == 1 && words.access[strings.ToLower(values[0])] == graph.Internal.String() {
+			return fmt.Sprintf("Die Angabe „%s: %s“ ist nicht zu verstehen. Soll das Dokument intern bleiben, bitte „zugang: intern“ schreiben.", clip(key), clip(values[0]))
+		}
 		s.unknown = append(s.unknown, key)
 		return ""
 	}
