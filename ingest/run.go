@@ -158,21 +158,18 @@ func (r *runner) put(ctx context.Context, f *FileResult, orig original, given Me
 }
 
 func open(path string) (*os.File, error) {
+	info, err := os.Stat(path) // before opening: that of a named pipe waits for a writer
+	switch {
+	case err != nil:
+		return nil, unreadable(path, err)
+	case !info.Mode().IsRegular():
+		return nil, &Problem{File: path, What: "Das ist keine gewöhnliche Datei.", Remedy: "Bitte eine Datei oder einen Ordner angeben.", Err: ErrFormat}
+	case info.Size() > fileSize:
+		return nil, tooLarge(path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(path, err)
-	}
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		err = unreadable(path, err)
-	case !info.Mode().IsRegular():
-		err = &Problem{File: path, What: "Das ist keine gewöhnliche Datei.", Remedy: "Bitte eine Datei oder einen Ordner angeben.", Err: ErrFormat}
-	case info.Size() > fileSize:
-		err = tooLarge(path)
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
 }
@@ -182,12 +179,12 @@ func open(path string) (*os.File, error) {
 func sidecar(path string) (Metadata, []string, error) {
 	bare := strings.TrimSuffix(path, filepath.Ext(path))
 	for _, name := range []string{path + ".yaml", path + ".yml", bare + ".yaml", bare + ".yml"} {
-		file, err := os.Open(name)
+		file, err := open(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return Metadata{}, nil, unreadable(name, err)
+			return Metadata{}, nil, err
 		}
 		m, warnings, err := ReadMetadata(name, file)
 		return m, warnings, errors.Join(err, file.Close())
