@@ -46,6 +46,9 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 				return usage("--kind kennt „%s“ nicht. Möglich sind: %s.", kind, kindList())
 			}
 			m.Kind = graph.Kind(kind)
+			if several := len(args) > 1 || isFolder(args[0]); several && (m.Title != "" || m.Role != "" || len(m.Creators) > 0) {
+				return usage("--title, --author und --role gelten für ein einzelnes Dokument. Für mehrere stehen die Angaben in NAME.yaml neben jeder Datei.")
+			}
 			if m.Access != "" && m.Access != "public" && m.Access != "internal" {
 				return usage("--access kennt nur „public“ und „internal“, nicht „%s“.", m.Access)
 			}
@@ -64,6 +67,11 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 	f.StringVar(&m.Language, "language", "", "Sprache, z. B. de oder en")
 	f.StringVar(&m.Access, "access", "", "Zugang: public oder internal (Interviews sonst internal, alles andere public)")
 	return cmd
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 var kinds = []graph.Kind{graph.KindConcept, graph.KindReport, graph.KindStudy, graph.KindInterview, graph.KindCouncil,
