@@ -56,7 +56,7 @@ func Open(ctx context.Context, s *graph.Store, vs []graph.Vocabulary, dir string
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	if err := e.refresh(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open engine: %w", err), e.index.close())
+		return nil, errors.Join(fmt.Errorf("open engine: %w", err), e.Close())
 	}
 	return e, nil
 }
@@ -167,6 +167,9 @@ func (e *Engine) refresh(ctx context.Context) error {
 	}
 	if e.current != nil && e.current.generation == generation {
 		return nil
+	}
+	if e.index == nil { // when making it anew failed
+		return errIndexDamaged
 	}
 	state, err := e.index.state()
 	if err == nil && (state.Generation != generation || state.Format != indexFormat) {
