@@ -67,8 +67,9 @@ nichts verlässt diesen Rechner.`,
 		Example: `  belegnetz serve
   belegnetz ingest Konzepte/
   belegnetz ask 'Welche Dokumente behandeln Antidiskriminierung?'`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		DisableFlagsInUseLine: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage("Den Befehl „%s“ gibt es nicht. „belegnetz help“ nennt alle Befehle.", args[0])
@@ -87,8 +88,8 @@ nichts verlässt diesen Rechner.`,
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [BEFEHL]", Short: "Hilfe zu einem Befehl",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			found, _, err := root.Find(args)
-			if err != nil || found == nil {
+			found, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
 				return usage("Den Befehl „%s“ gibt es nicht. „belegnetz help“ nennt alle Befehle.", args[0])
 			}
 			return found.Help()
