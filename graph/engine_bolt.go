@@ -111,8 +111,15 @@ func defaultMaxSize() int {
 }
 
 func openFile(path string, o bbolt.Options) (e *boltEngine, err error) {
-	defer guard(&err)()
 	var file *os.File
+	defer func() {
+		if err != nil && file != nil {
+			// bbolt has not when it panicked, and the lock is held by its mapping.
+			unlock(file)
+			_ = file.Close() // fails when bbolt has
+		}
+	}()
+	defer guard(&err)()
 	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		f, err := os.OpenFile(name, flag, mode)
 		if file == nil { // a backup opens it again
