@@ -1,3 +1,7 @@
+//go:build !race
+
+// See engine_flipped_test.go for why.
+
 package graph
 
 import (
