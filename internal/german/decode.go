@@ -59,6 +59,7 @@ type reading struct {
 	noun    bool // capitalised within sentences
 	anyCase bool // it is not known whether it is capitalised
 	known   bool // all its parts are known
+	joined  bool // it is made of parts, not known as a whole
 }
 
 // A path is a way to read the beginning of a word.
@@ -267,7 +268,7 @@ func (d *decoder) finish(at int32) {
 		}
 	}
 	slices.Reverse(codes)
-	r := reading{letters: decode(codes), cost: p.cost, damaged: int(p.damaged), known: p.unknown == 0 && !p.blurred}
+	r := reading{letters: decode(codes), cost: p.cost, damaged: int(p.damaged), known: p.unknown == 0 && !p.blurred, joined: p.parts > 0}
 	switch {
 	case p.unknown > 0:
 		r.noun = true

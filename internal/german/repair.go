@@ -274,7 +274,7 @@ func (r *Repairer) read(u unit) []reading {
 			own.anyCase = true
 			rs = append(rs, own)
 		} else if own.cost < rs[i].cost {
-			rs[i].cost, rs[i].known = own.cost, true
+			rs[i].cost, rs[i].known, rs[i].joined = own.cost, true, false
 		}
 	}
 	slices.SortStableFunc(rs, func(a, b reading) int { return cmp.Compare(a.cost, b.cost) })
@@ -323,6 +323,10 @@ func choose(u unit, rs []reading, neighbours ...string) (best reading, margin fl
 	if best.letters == u.lower || bestCost == none {
 		return best, 0
 	}
+	// Particles and verbs join to words that nobody writes, such as herausfüllt.
+	if best.joined && !best.noun && unicode.IsLower(u.word[0]) && statistics().beginsWithParticle(best.letters) {
+		return best, 0
+	}
 	known := marginKnown
 	if slices.Contains(lists().pairs[u.lower], best.letters) {
 		known = marginPair
@@ -356,4 +360,15 @@ func (u unit) write(r reading) string {
 		rs[0] = unicode.ToUpper(rs[0])
 	}
 	return string(rs)
+}
+
+// beginsWithParticle reports whether a verb's particle or prefix begins a word.
+func (l *lexicon) beginsWithParticle(word string) bool {
+	codes := encode(word)
+	for n := 1; n < len(codes); n++ {
+		if l.entry(codes[:n]).before {
+			return true
+		}
+	}
+	return false
 }
