@@ -14,24 +14,21 @@ import (
 	"runtime"
 )
 
-var (
-	// ErrBackup: what should be restored is no backup, or not a whole one.
-	ErrBackup = errors.New("not a whole backup")
-	// ErrNoFile: the store is in a database, which has its own backups.
-	ErrNoFile = errors.New("store is not in a file")
-)
+// ErrBackup: what should be restored is no backup, or not a whole one.
+var ErrBackup = errors.New("not a whole backup")
 
-// A backup is this line, the size of the store's file (8 bytes, big endian),
-// the file, and the SHA-256 of all that.
+// A backup is this line, the size of a store's file (8 bytes, big endian), the
+// file, and the SHA-256 of all that. That of a database holds the file that its
+// store would be in a folder, so that each can be restored as the other.
 const backupHead = "belegnetz backup 1\n"
 
 // Backup writes one moment of the store to w, while others read and write. The
-// error is ErrNoFile for a store in a database, ErrDamaged for one that could
-// not be restored.
+// error is ErrDamaged for a store that could not be restored. That of a
+// database is copied into a temporary folder first.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	file, ok := s.engine.(*boltEngine)
 	if !ok {
-		return fmt.Errorf("backup: %w", ErrNoFile)
+		return s.backupCopy(ctx, w)
 	}
 	sum := sha256.New()
 	both := io.MultiWriter(w, sum)
@@ -48,36 +45,113 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// Restore makes the backup in r the store in the folder dir. It is read and
-// verified as a whole before it replaces what is there, in one step. After an
-// error, ErrBackup, ErrInUse or ErrNewer among them, nothing has changed.
-func Restore(ctx context.Context, r io.Reader, dir string) error {
-	err := replace(ctx, dir, func(beside string) error {
-		if err := unpack(ctx, r, filepath.Join(beside, fileName)); err != nil {
-			return err
-		}
-		s, err := Open(ctx, beside, Options{ReadOnly: true})
-		if errors.Is(err, ErrDamaged) {
-			return fmt.Errorf("%w: %w", ErrBackup, err)
-		}
-		if err != nil {
-			return err
-		}
-		return errors.Join(sound(ctx, s), s.Close())
-	})
+// backupCopy writes the backup of a file with the same content.
+func (s *Store) backupCopy(ctx context.Context, w io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "belegnetz-backup-")
 	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	made, err := Open(ctx, dir, Options{})
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, made.Close()) }()
+	if err := copyStore(ctx, s, made, nil); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return made.Backup(ctx, w)
+}
+
+// Restore makes the backup in r the store at dir, as Open takes it. It is read
+// and verified as a whole before it replaces what is there, in one step. After
+// an error, ErrBackup, ErrInUse or ErrNewer among them, nothing has changed.
+// Those who read a database meanwhile see what was there before.
+func Restore(ctx context.Context, r io.Reader, dir string) error {
+	restore := restoreFile
+	if IsPostgres(dir) {
+		restore = restoreDatabase
+	}
+	if err := restore(ctx, r, dir); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	return nil
 }
 
-// sound is the error of a store with findings.
-func sound(ctx context.Context, s *Store) error {
-	findings, err := Verify(ctx, s)
-	if err == nil && len(findings) > 0 {
-		err = fmt.Errorf("%w: %s: %s: %s", ErrBackup, findings[0].Node, findings[0].Fault, findings[0].Detail)
+func restoreFile(ctx context.Context, r io.Reader, dir string) error {
+	return replace(ctx, dir, func(beside string) error {
+		s, err := openBackup(ctx, r, beside)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+}
+
+func restoreDatabase(ctx context.Context, r io.Reader, address string) (err error) {
+	beside, err := os.MkdirTemp("", "belegnetz-restore-")
+	if err != nil {
+		return err
 	}
-	return err
+	defer func() { err = errors.Join(err, os.RemoveAll(beside)) }()
+	from, err := openBackup(ctx, r, beside)
+	if err != nil {
+		return err
+	}
+	defer from.Close() //nolint:errcheck // only read
+	to, err := openPostgres(ctx, address, Options{})
+	if err != nil {
+		return err
+	}
+	defer to.close() //nolint:errcheck // never fails
+	err = to.update(ctx, func(changing storage) error {
+		if err := changing.(*postgresTransaction).empty(); err != nil {
+			return err
+		}
+		t := &transaction{storage: changing, batch: quadsAtOnce}
+		generation, err := copyTo(ctx, from, nil, func(h Holding) error {
+			_, err := t.putWhole(ctx, h)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := t.putMeta(schemaVersion, generation); err != nil {
+			return err
+		}
+		c, err := t.readCatalogue(generation)
+		if err != nil {
+			return err
+		}
+		return t.sound(ctx, c)
+	})
+	if err != nil {
+		return err
+	}
+	_ = to.vacuum(ctx, "") // or PostgreSQL does it by itself, later
+	return nil
+}
+
+// openBackup opens and verifies the store in a backup, in an empty folder.
+func openBackup(ctx context.Context, r io.Reader, dir string) (*Store, error) {
+	if err := unpack(ctx, r, filepath.Join(dir, fileName)); err != nil {
+		return nil, err
+	}
+	s, err := Open(ctx, dir, Options{ReadOnly: true})
+	if err == nil {
+		if err = s.sound(ctx); err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	if errors.Is(err, ErrDamaged) {
+		err = fmt.Errorf("%w: %w", ErrBackup, err)
+	}
+	return s, err
+}
+
+// sound is the error of a store that Verify finds fault with.
+func (s *Store) sound(ctx context.Context) error {
+	return s.quietly(ctx, func(t *transaction, c *catalogue) error { return t.sound(ctx, c) })
 }
 
 // unpack writes the store's file that a backup holds.
@@ -108,13 +182,26 @@ func unpack(ctx context.Context, r io.Reader, path string) (err error) {
 	return f.Sync()
 }
 
-// Compact rebuilds the store in the folder dir without the room of what was
-// removed. The sizes are the file's in bytes. After an error nothing has
-// changed. progress, unless nil, is told after each document.
+// Compact gives back the room of what was removed from the store at dir: it
+// rebuilds the file in a folder, and has a database rewrite its tables while
+// readers wait. The sizes are bytes. The error is ErrInUse when somebody has
+// the file open, or does not let go of the tables; after an error nothing has
+// changed. progress, unless nil, is told after each document of a file.
 func Compact(ctx context.Context, dir string, progress func(done, all int)) (before, after int64, err error) {
+	compact := func() (int64, int64, error) { return compactFile(ctx, dir, progress) }
+	if IsPostgres(dir) {
+		compact = func() (int64, int64, error) { return compactDatabase(ctx, dir) }
+	}
+	if before, after, err = compact(); err != nil {
+		return 0, 0, fmt.Errorf("compact: %w", err)
+	}
+	return before, after, nil
+}
+
+func compactFile(ctx context.Context, dir string, progress func(done, all int)) (before, after int64, err error) {
 	path := filepath.Join(dir, fileName)
 	if before, err = fileSize(path); err != nil {
-		return 0, 0, fmt.Errorf("compact: %w", err)
+		return 0, 0, err
 	}
 	err = replace(ctx, dir, func(beside string) error {
 		old, err := Open(ctx, dir, Options{ReadOnly: true})
@@ -135,10 +222,16 @@ func Compact(ctx context.Context, dir string, progress func(done, all int)) (bef
 	if err == nil {
 		after, err = fileSize(path)
 	}
+	return before, after, err
+}
+
+func compactDatabase(ctx context.Context, address string) (before, after int64, err error) {
+	s, err := Open(ctx, address, Options{ReadOnly: true}) // makes no tables
 	if err != nil {
-		return 0, 0, fmt.Errorf("compact: %w", err)
+		return 0, 0, err
 	}
-	return before, after, nil
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.engine.(*postgresEngine).compact(ctx)
 }
 
 func fileSize(path string) (int64, error) {
@@ -149,29 +242,15 @@ func fileSize(path string) (int64, error) {
 	return info.Size(), nil
 }
 
-// copyStore puts all of one store into an empty one, its generation too: what
-// was derived from the one stays right for the other.
+// copyStore puts one moment of a store into an empty one, its generation too:
+// what was derived from the one stays right for the other.
 func copyStore(ctx context.Context, from, to *Store, progress func(done, all int)) error {
-	var all []IRI
-	var generation uint64
-	err := from.read(ctx, func(_ *transaction, c *catalogue) error {
-		all, generation = c.sorted().order, c.generation
-		return nil
-	})
-	if err != nil {
+	if err := from.sound(ctx); err != nil { // what belongs to nothing would be lost
 		return err
 	}
-	for i, doc := range all {
-		h, err := from.Holding(ctx, Internal, doc)
-		if err != nil {
-			return err
-		}
-		if err := to.Put(ctx, h); err != nil {
-			return err
-		}
-		if progress != nil {
-			progress(i+1, len(all))
-		}
+	generation, err := copyTo(ctx, from, progress, func(h Holding) error { return to.Put(ctx, h) })
+	if err != nil {
+		return err
 	}
 	err = to.engine.update(ctx, func(changing storage) error {
 		return (&transaction{storage: changing}).putMeta(schemaVersion, generation)
@@ -179,7 +258,29 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 	if err != nil {
 		return err
 	}
-	return sound(ctx, to)
+	return to.sound(ctx)
+}
+
+// copyTo puts all documents of one moment of a store.
+func copyTo(ctx context.Context, from *Store, progress func(done, all int), put func(Holding) error) (generation uint64, err error) {
+	err = from.read(ctx, func(t *transaction, c *catalogue) error {
+		generation = c.generation
+		all := c.sorted().order
+		for i, doc := range all {
+			h, err := t.holding(ctx, c.holdings[doc])
+			if err != nil {
+				return err
+			}
+			if err := put(h); err != nil {
+				return err
+			}
+			if progress != nil {
+				progress(i+1, len(all))
+			}
+		}
+		return nil
+	})
+	return generation, err
 }
 
 // replace lets build make a store in the folder beside and puts its file in

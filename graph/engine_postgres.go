@@ -213,6 +213,7 @@ func kindOf(code string) error {
 		{ErrNoDatabase, []string{"3D", "3F"}},                            // database, schema
 		{ErrUnreachable, []string{"08", "53300", "57P"}},                 // connection, too many of them, shutdown
 		{ErrReadOnly, []string{"25006"}},                                 // a standby server
+		{ErrInUse, []string{"55P03"}},                                    // a table that others do not let go
 		{ErrDamaged, []string{"42P01", "42703", "42P07", "42710", "XX"}}, // tables missing, or another program's; corruption
 	} {
 		if slices.ContainsFunc(kind.codes, func(c string) bool { return strings.HasPrefix(code, c) }) {

@@ -19,21 +19,37 @@ func (s *Store) Holding(ctx context.Context, a Access, doc IRI) (Holding, error)
 		if !ok {
 			return ErrNotFound
 		}
-		p, err := t.parts(ctx, doc)
-		if err != nil {
-			return err
-		}
-		edges, loose := p.edges()
-		if len(loose) > 0 {
-			return fmt.Errorf("%w: %v belongs to no edge", ErrDamaged, loose[0])
-		}
-		h = Holding{Document: held.copied(), Pages: p.pages, Passages: p.passages, Edges: edges}
-		return nil
+		var err error
+		h, err = t.holding(ctx, held)
+		return err
 	})
 	if err != nil {
 		return Holding{}, fmt.Errorf("holding %s: %w", doc, err)
 	}
 	return h, nil
+}
+
+// holding puts the parts of a document together.
+func (t *transaction) holding(ctx context.Context, held catalogued) (Holding, error) {
+	p, err := t.parts(ctx, held.IRI)
+	if err != nil {
+		return Holding{}, err
+	}
+	edges, loose := p.edges()
+	if len(loose) > 0 {
+		return Holding{}, fmt.Errorf("%w: %v belongs to no edge", ErrDamaged, loose[0])
+	}
+	return Holding{Document: held.copied(), Pages: p.pages, Passages: p.passages, Edges: edges}, nil
+}
+
+// putWhole makes h all that is stored of its document.
+func (t *transaction) putWhole(ctx context.Context, h Holding) (holdingRecord, error) {
+	stored := holdingRecord{h.Document, h.countQuads()}
+	stored.Passages = len(h.Passages)
+	if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
+		return stored, err
+	}
+	return stored, t.replaceParts(h, stored)
 }
 
 // parts are what the file keeps of a document beside its metadata.

@@ -22,6 +22,12 @@ func exported(t *testing.T, s *Store) string {
 func rich(t *testing.T) *Store {
 	t.Helper()
 	s := openTest(t, t.TempDir(), Options{})
+	enrich(t, s)
+	return s
+}
+
+func enrich(t *testing.T, s *Store) {
+	t.Helper()
 	h := claiming()
 	d := &h.Document
 	d.Creators, d.Issued, d.Place, d.Kind, d.Language = []string{"Pilz, Madlen", "Hummel, Steven"}, "2018", "Halle (Saale)", KindInterview, "de"
@@ -49,7 +55,6 @@ func rich(t *testing.T) *Store {
 			t.Fatal(err)
 		}
 	}
-	return s
 }
 
 // TestImport: what was exported and imported is exported again, quad by quad.

@@ -59,6 +59,27 @@ func Verify(ctx context.Context, s *Store) ([]Finding, error) {
 	return v.findings[:min(len(v.findings), maxFindings)], nil
 }
 
+// sound is the error of a moment of a store that Verify would find fault with.
+func (t *transaction) sound(ctx context.Context, c *catalogue) error {
+	var v verification
+	if err := v.whole(ctx, t, c); err != nil {
+		return err
+	}
+	for _, doc := range v.documents {
+		if len(v.findings) > 0 {
+			break
+		}
+		if err := v.document(ctx, t, c.holdings[doc].holdingRecord); err != nil {
+			return err
+		}
+	}
+	if len(v.findings) == 0 {
+		return nil
+	}
+	f := v.findings[0]
+	return fmt.Errorf("%w: %s: %s: %s", ErrDamaged, f.Node, f.Fault, f.Detail)
+}
+
 // quietly reads while nobody writes.
 func (s *Store) quietly(ctx context.Context, f func(*transaction, *catalogue) error) error {
 	select {
