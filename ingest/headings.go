@@ -229,7 +229,8 @@ func (l *layout) markLevels(blocks []block) {
 	}
 }
 
-// setSections gives each block the headings above it. A box interrupts its
+// setSections gives each block the headings above it, and a row of a table the
+// names of its columns. A box interrupts its
 // chapter: the heading behind it belongs where the one before the box did.
 func setSections(pages []page, lex lexicon, blocks []block) {
 	type heading struct {
@@ -238,8 +239,12 @@ func setSections(pages []page, lex lexicon, blocks []block) {
 	}
 	var path, interrupted []heading
 	boxed := false
+	columns := "" // names of the columns of the rows to come
 	for i := range blocks {
 		b := &blocks[i]
+		if b.kind != graph.TableRow && b.kind != graph.Footnote {
+			columns = ""
+		}
 		if b.kind == graph.Heading {
 			if boxed {
 				path, boxed = interrupted, false
@@ -256,6 +261,13 @@ func setSections(pages []page, lex lexicon, blocks []block) {
 		}
 		for _, h := range path {
 			b.section = append(b.section, h.title)
+		}
+		switch {
+		case b.columns:
+			s := newSource(pages, lex, *b)
+			columns, _ = s.read(0, len(s.runes))
+		case b.kind == graph.TableRow && columns != "":
+			b.section = append(b.section, columns)
 		}
 		if b.kind == graph.Heading {
 			s := newSource(pages, lex, *b)

@@ -54,21 +54,21 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 }
 
 // record reads {"id", "title"?, "text", …metadata}.
-func (o original) record() (manuscript, error) {
+func (o original) record() (plainText, error) {
 	var fields map[string]any
 	d := json.NewDecoder(bytes.NewReader(o.data))
 	d.UseNumber()
 	if err := d.Decode(&fields); err != nil || d.More() {
-		return manuscript{}, o.problem(0, "Die Zeile ist kein JSON-Objekt.", `Jede Zeile braucht die Form {"id": …, "text": …}.`, errors.Join(ErrMetadata, err))
+		return plainText{}, o.problem(0, "Die Zeile ist kein JSON-Objekt.", `Jede Zeile braucht die Form {"id": …, "text": …}.`, errors.Join(ErrMetadata, err))
 	}
 	text, ok := fields["text"].(string)
 	if !ok {
-		return manuscript{}, o.problem(0, "Dem Dokument fehlt die Angabe „text“.", `Jede Zeile braucht die Form {"id": …, "text": …}.`, ErrMetadata)
+		return plainText{}, o.problem(0, "Dem Dokument fehlt die Angabe „text“.", `Jede Zeile braucht die Form {"id": …, "text": …}.`, ErrMetadata)
 	}
 	if strings.ContainsRune(text, 0) {
-		return manuscript{}, o.problem(0, "Der Text enthält Binärdaten.", "Bitte nur Text angeben.", ErrBinary)
+		return plainText{}, o.problem(0, "Der Text enthält Binärdaten.", "Bitte nur Text angeben.", ErrBinary)
 	}
-	m := manuscript{text: strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), first: 1}
+	m := plainText{text: strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), first: 1}
 	var s statements
 	var id string
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
@@ -83,7 +83,7 @@ func (o original) record() (manuscript, error) {
 			s.warn("Zeile %d: Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", o.line, clip(key))
 		default:
 			if refusal := s.say(clip(key), values); refusal != "" {
-				return manuscript{}, o.problem(0, refusal, "Bitte die Angabe berichtigen.", ErrMetadata)
+				return plainText{}, o.problem(0, refusal, "Bitte die Angabe berichtigen.", ErrMetadata)
 			}
 		}
 	}

@@ -21,12 +21,8 @@ func segmentMarkdown(text string, first int) ([]page, lexicon, []block) {
 	for i := range m.blocks {
 		b := &m.blocks[i]
 		b.markup = b.kind != graph.Fragment
-		if b.kind == graph.Paragraph && isCaption(b.text()) {
-			b.kind = graph.Caption
-		} else if b.kind == graph.Paragraph && isSpeech(b.text()) {
-			b.kind = graph.Quote
-		}
 	}
+	settle(m.blocks)
 	lex := newLexicon(lines)
 	return pages, lex, m.blocks
 }
@@ -113,6 +109,7 @@ func (m *markdown) line(i int) {
 	case rs[0] == '|' || strings.ContainsRune(ln.text, '|') && (wasTable || i+1 < len(m.lines) && isDelimiterRow(m.lines[i+1].text)):
 		m.table = true
 		m.start(graph.TableRow, *ln)
+		m.last().columns = !wasTable && i+1 < len(m.lines) && isDelimiterRow(m.lines[i+1].text)
 		m.open = false
 	case rs[0] == '>':
 		m.quote(ln)

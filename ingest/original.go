@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 )
 
 // readerVersion changes when the same bytes are read in another way.
-const readerVersion = "3"
+const readerVersion = "4"
 
 // An original is one document as it lies in a file: the whole file, or a line
 // of JSONL.
@@ -40,12 +41,14 @@ func (o original) made(m Metadata, fingerprint string) string {
 
 // A preparation is what the readings of many documents share.
 type preparation struct {
+	options     Options
 	fields      *fieldFinder
 	names       []string // known beside the word statistics
 	fingerprint string   // of everything but the file that a reading depends on
 }
 
-func prepare(vs []graph.Vocabulary) preparation {
+func prepare(o Options) preparation {
+	vs := o.Vocabularies
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n%+q\n", readerVersion, layoutJSON, metadataJSON, vs)
 	lists, _ := fs.Glob(data.Rules, "rules/*.json") // fails on a bad pattern only
@@ -53,11 +56,12 @@ func prepare(vs []graph.Vocabulary) preparation {
 		text, err := data.Rules.ReadFile(name)
 		fmt.Fprintf(h, "%s\n%s\n%v\n", name, text, err)
 	}
-	return preparation{newFieldFinder(vs), knownNames(vs), hex.EncodeToString(h.Sum(nil))}
+	return preparation{o, newFieldFinder(vs), knownNames(vs), hex.EncodeToString(h.Sum(nil))}
 }
 
-// A manuscript is an original's text with what it says about itself.
-type manuscript struct {
+// A plainText is the text of an original that is plain text or Markdown, with
+// what it says about itself.
+type plainText struct {
 	text     string
 	first    int // line of the file on which the text begins
 	metadata Metadata
@@ -66,15 +70,12 @@ type manuscript struct {
 
 // read makes a holding of the original. What is given goes before what it says
 // about itself.
-func (o original) read(given Metadata, p preparation) (graph.Holding, []string, error) {
-	m, err := o.manuscript()
-	if err == nil {
-		err = o.check(m)
-	}
+func (o original) read(ctx context.Context, given Metadata, p preparation) (graph.Holding, []string, error) {
+	m, err := o.manuscript(ctx, p.options)
 	if err != nil {
 		return graph.Holding{}, nil, err
 	}
-	pages, lex, blocks := o.segment(m)
+	pages, lex, blocks := m.pages, m.lex, m.blocks
 	if len(pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
@@ -112,24 +113,41 @@ func (o original) read(given Metadata, p preparation) (graph.Holding, []string, 
 	return h, m.warnings, nil
 }
 
-// manuscript decodes the original and cuts off what it says about itself.
-func (o original) manuscript() (manuscript, error) {
+// manuscript reads the original as its format says.
+func (o original) manuscript(ctx context.Context, opts Options) (manuscript, error) {
+	if read := o.format.reader(); read != nil {
+		return read(ctx, o, opts)
+	}
+	text, err := o.plainText()
+	if err == nil {
+		err = o.check(text)
+	}
+	if err != nil {
+		return manuscript{}, err
+	}
+	m := manuscript{metadata: text.metadata, warnings: text.warnings}
+	m.pages, m.lex, m.blocks = o.segment(text)
+	return m, nil
+}
+
+// plainText decodes the original and cuts off what it says about itself.
+func (o original) plainText() (plainText, error) {
 	if o.format == formatJSONL {
 		return o.record()
 	}
 	if len(o.data) == 0 {
-		return manuscript{}, o.problem(0, "Die Datei ist leer.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
+		return plainText{}, o.problem(0, "Die Datei ist leer.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
 	}
 	text, warning, err := decode(o.name, o.data)
 	if err != nil {
-		return manuscript{}, err
+		return plainText{}, err
 	}
-	m := manuscript{text: text, first: 1}
+	m := plainText{text: text, first: 1}
 	front, body, lines := frontMatter(text)
 	if lines > 0 {
 		m.text, m.first = body, lines+1
 		if m.metadata, m.warnings, err = parseMetadata(o.name, front, 2); err != nil {
-			return manuscript{}, err
+			return plainText{}, err
 		}
 	}
 	if warning != "" {
@@ -139,7 +157,7 @@ func (o original) manuscript() (manuscript, error) {
 }
 
 // check refuses texts without text and with lines beyond all measure.
-func (o original) check(m manuscript) error {
+func (o original) check(m plainText) error {
 	if strings.TrimSpace(m.text) == "" {
 		return o.problem(0, "Die Datei enthält nur Leerraum, keinen Text.", "Bitte prüfen, ob sie vollständig ist.", ErrEmpty)
 	}
@@ -155,7 +173,7 @@ func (o original) check(m manuscript) error {
 }
 
 // segment cuts the text into blocks.
-func (o original) segment(m manuscript) ([]page, lexicon, []block) {
+func (o original) segment(m plainText) ([]page, lexicon, []block) {
 	if o.format == formatMarkdown {
 		return segmentMarkdown(m.text, m.first)
 	}
@@ -175,6 +193,15 @@ func (o original) problem(line int, what, remedy string, err error) error {
 // languageSample is how much of a text tells its language, in bytes.
 const languageSample = 20_000
 
+func (m manuscript) sample() string {
+	var b strings.Builder
+	for i := 0; i < len(m.pages) && b.Len() < languageSample; i++ {
+		b.WriteString(m.pages[i].Text)
+		b.WriteByte('\n')
+	}
+	return strings.ToValidUTF8(b.String()[:min(b.Len(), languageSample)], "")
+}
+
 // document describes the original by its metadata and what follows from them.
 func (o original) document(ms manuscript) graph.Document {
 	m, hash := ms.metadata, o.hash()
@@ -191,7 +218,7 @@ func (o original) document(ms manuscript) graph.Document {
 		d.Access = graph.Internal
 	}
 	if d.Language == "" {
-		d.Language = german.Language(strings.ToValidUTF8(ms.text[:min(len(ms.text), languageSample)], ""))
+		d.Language = german.Language(ms.sample())
 	}
 	d.Work = workOf(d)
 	return d

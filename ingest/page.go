@@ -41,13 +41,14 @@ type line struct {
 	page       int // index of the page
 	start, end int // in the page's text, code points, without surrounding white space
 	text       string
-	number     int    // in the file, from 1
-	blanks     int    // blank lines above it on the page
-	indent     int    // white space before it
-	sheet      int    // number of the sheet of paper, counted over the whole file
-	index      int    // among all lines of the file
-	dropped    bool   // a running head, a page number or mere markup
-	printed    string // page number printed on its sheet, where a page holds several
+	number     int      // in the file, from 1
+	blanks     int      // blank lines above it on the page
+	indent     int      // white space before it
+	sheet      int      // number of the sheet of paper, counted over the whole file
+	index      int      // among all lines of the file
+	dropped    bool     // a running head, a page number or mere markup
+	printed    string   // page number printed on its sheet, or the place, where a page holds several
+	drops      [][2]int // stretches of the page that are left out of the text
 }
 
 func (l line) width() int { return l.end - l.start }

@@ -25,6 +25,7 @@ type block struct {
 	level   int      // of a heading, 1 is outermost; 0 for all others
 	box     bool     // a heading that interrupts its chapter
 	markup  bool     // Markdown within the lines
+	columns bool     // a row that names the columns of the rows below
 	section []string // headings above
 	repairs []change // of words, in the source that newSource makes
 }
@@ -109,6 +110,9 @@ func newSource(pages []page, lex lexicon, b block) source {
 	if n := markLength(b); n > 0 {
 		s.changes = append([]change{{0, n, "", graph.EditDrop}}, s.changes...)
 	}
+	if drops := s.drops(); len(drops) > 0 {
+		s.changes = mergeChanges(s.changes, drops)
+	}
 	if b.markup {
 		s.changes = mergeChanges(s.changes, inlineChanges(s.runes))
 	}
@@ -119,6 +123,20 @@ func newSource(pages []page, lex lexicon, b block) source {
 		s.changes = mergeChanges(s.changes, b.repairs)
 	}
 	return s
+}
+
+// drops are the stretches that the lines leave out, in the source.
+func (s *source) drops() []change {
+	var found []change
+	for i, l := range s.from {
+		for _, d := range l.drops {
+			start, end := max(d[0], l.start), min(d[1], l.end)
+			if start < end {
+				found = append(found, change{s.lines[i] + start - l.start, s.lines[i] + end - l.start, "", graph.EditDrop})
+			}
+		}
+	}
+	return found
 }
 
 // markLength is the length of a list item's bullet with the space behind it;

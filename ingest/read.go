@@ -3,6 +3,7 @@
 package ingest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -39,9 +40,9 @@ const (
 // give their Problems, joined, beside the batch of the others.
 func Read(name string, r io.Reader, o Options) (Batch, error) {
 	var b Batch
-	p := prepare(o.Vocabularies)
+	ctx, p := context.Background(), prepare(o)
 	err := eachOriginal(name, r, func(orig original) error {
-		h, warnings, err := orig.read(o.Metadata, p)
+		h, warnings, err := orig.read(ctx, o.Metadata, p)
 		if err != nil {
 			return err
 		}
@@ -62,14 +63,18 @@ func eachOriginal(name string, r io.Reader, take func(original) error) error {
 	if f == formatJSONL {
 		return eachRecord(name, r, take)
 	}
-	data, err := io.ReadAll(io.LimitReader(r, textSize+1))
+	data, err := io.ReadAll(io.LimitReader(r, fileSize+1))
 	if err != nil {
 		return unreadable(name, err)
 	}
-	if len(data) > textSize {
-		return &Problem{File: name, What: "Der Text ist größer als 50 MB.", Remedy: "Bitte teilen.", Err: ErrLimit}
+	if len(data) > fileSize {
+		return tooLarge(name)
 	}
-	return take(original{name: name, format: f, data: data})
+	o := original{name: name, format: f.of(data), data: data}
+	if o.format.reader() == nil && len(data) > textSize {
+		return o.problem(0, "Der Text ist größer als 50 MB.", "Bitte teilen.", ErrLimit)
+	}
+	return take(o)
 }
 
 func tooLarge(name string) error {

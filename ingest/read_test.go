@@ -206,7 +206,7 @@ func (endless) Read(p []byte) (int, error) {
 func TestSizeLimits(t *testing.T) {
 	for name, message := range map[string]string{
 		"gross.jsonl": "gross.jsonl, Zeile 1: Die Zeile ist länger als 16 MB. Bitte das Dokument teilen.",
-		"gross.txt":   "gross.txt: Der Text ist größer als 50 MB. Bitte teilen.",
+		"gross.txt":   "gross.txt: Die Datei ist größer als 200 MB. Bitte teilen.",
 	} {
 		_, err := Read(name, endless{}, Options{})
 		if got := German(err); got != message {

@@ -55,7 +55,7 @@ type Report struct {
 // end of ctx do. Whatever happens, the documents read so far are kept and the
 // report is valid.
 func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Report, error) {
-	r := runner{store: s, options: o, preparation: prepare(o.Vocabularies)}
+	r := runner{store: s, options: o, preparation: prepare(o.Options)}
 	var files []FileResult
 	for _, p := range paths {
 		files = append(files, list(p)...)
@@ -144,7 +144,7 @@ func (r *runner) put(ctx context.Context, f *FileResult, orig original, given Me
 	case err != nil && !errors.Is(err, graph.ErrNotFound):
 		return err
 	}
-	h, warnings, err := orig.read(given, r.preparation)
+	h, warnings, err := orig.read(ctx, given, r.preparation)
 	if err != nil {
 		return err
 	}
