@@ -34,6 +34,9 @@ const (
 	TypePlace       IRI = nsBN + "Place"
 	TypeClaim       IRI = nsBN + "Claim"
 	TypeInterview   IRI = nsBN + "Interview" // an interview that is only cited
+	TypeRole        IRI = nsBN + "Role"      // who speaks, by office or party and never by name
+	TypeProcedure   IRI = nsBN + "Procedure" // a council's Vorgang with all its papers
+	TypeSeries      IRI = nsBN + "Series"    // a town's concept or report through its editions
 	TypePolicyField IRI = nsBN + "PolicyField"
 	TypeConcept     IRI = nsSKOS + "Concept"
 	TypeCitation    IRI = nsCito + "Citation"
@@ -53,8 +56,17 @@ const (
 	Publisher    IRI = nsDCTerms + "publisher"
 	Spatial      IRI = nsDCTerms + "spatial" // document, work → place
 	AccessRights IRI = nsDCTerms + "accessRights"
-	IsPartOf     IRI = nsDCTerms + "isPartOf" // passage → document
-	Revises      IRI = nsDCTerms + "replaces" // edition → edition
+	IsPartOf     IRI = nsDCTerms + "isPartOf"    // passage → document
+	Source       IRI = nsDCTerms + "source"      // statement → interview, term → the work cited for it
+	IsVersionOf  IRI = nsDCTerms + "isVersionOf" // edition → series
+	Revises      IRI = nsDCTerms + "replaces"    // edition → the edition, term → the term that it took the place of
+	Continues    IRI = nsBN + "continues"        // edition → the edition that it updates (Fortschreibung)
+	Supplements  IRI = nsBN + "supplements"      // edition → the edition that it adds to
+	CoinedBy     IRI = nsBN + "coinedBy"         // term → the work in which it was coined
+	InProcedure  IRI = nsBN + "procedure"        // file → Vorgang
+	PaperType    IRI = nsBN + "paperType"        // file → literal: motion, question, reply, proposal, annex, vote, minutes
+	Decision     IRI = nsBN + "decision"         // Vorgang → literal: adopted, rejected, noted, referred, postponed, withdrawn
+	TextDigest   IRI = nsBN + "textDigest"       // file → digest of its words; equal in files that say the same
 
 	PrefLabel   IRI = nsSKOS + "prefLabel"
 	AltLabel    IRI = nsSKOS + "altLabel"
@@ -90,11 +102,15 @@ const (
 	SameFunctionAs IRI = nsBN + "sameFunctionAs"
 	SameAs         IRI = nsBN + "sameAs"
 
-	KindOf       IRI = nsBN + "kind"    // literal: a Kind or PassageKind
-	Printed      IRI = nsBN + "printed" // citation → the work as printed, without year
-	Locator      IRI = nsBN + "locator" // citation → "13f."
-	SourceLine   IRI = nsBN + "line"    // citation → line of the source file
-	Role         IRI = nsBN + "role"    // interview → the speaker's role
+	KindOf       IRI = nsBN + "kind"        // literal: a Kind or PassageKind
+	Printed      IRI = nsBN + "printed"     // citation → the work as printed, without year
+	Locator      IRI = nsBN + "locator"     // citation → "13f."
+	SourceLine   IRI = nsBN + "line"        // citation → line of the source file
+	Role         IRI = nsBN + "role"        // interview, statement → the speaker's role
+	Institution  IRI = nsBN + "institution" // statement → the speaker's office or party, as printed
+	QuoteIs      IRI = nsBN + "quote"       // statement → its words, one literal for each stretch of text
+	SpeechForm   IRI = nsBN + "speech"      // statement → direct or indirect
+	PrintedDate  IRI = nsBN + "printedDate" // citation, statement → an impossible date as printed
 	ClaimStatus  IRI = nsBN + "status"
 	FilePageIs   IRI = nsBN + "filePage"
 	NumberIs     IRI = nsBN + "number"
@@ -108,6 +124,8 @@ const (
 	filePrefix     = "urn:belegnetz:datei:"
 	passagePrefix  = "urn:belegnetz:passage:"
 	citationPrefix = "urn:belegnetz:zitat:"
+
+	statementPrefix = "urn:belegnetz:aussage:"
 )
 
 // FileIRI names a held file by the SHA-256 of its bytes, in hexadecimal.
@@ -122,6 +140,23 @@ func PassageIRI(file IRI, n int) IRI {
 func CitationIRI(passage IRI, n int) IRI {
 	return IRI(citationPrefix + strings.TrimPrefix(string(passage), passagePrefix) + ":" + strconv.Itoa(n))
 }
+
+// StatementIRI names the n-th statement of a passage.
+func StatementIRI(passage IRI, n int) IRI {
+	return IRI(statementPrefix + strings.TrimPrefix(string(passage), passagePrefix) + ":" + strconv.Itoa(n))
+}
+
+// RoleIRI names the one who speaks by role and place. The source, "interview"
+// or "niederschrift", is part of the name: who was promised anonymity must not
+// meet a public speaker in one node.
+func RoleIRI(source, role, place string) IRI { return slugged("rolle", source, role, place) }
+
+// ProcedureIRI names a council's Vorgang by the number of its papers; place is
+// empty when nobody says whose council it is.
+func ProcedureIRI(place, number string) IRI { return slugged("vorgang", place, number) }
+
+// SeriesIRI names a town's concept or report without a year.
+func SeriesIRI(name string) IRI { return slugged("reihe", name) }
 
 // WorkIRI names a work by what it is: for concepts place, kind and year, for
 // studies authors and year.
