@@ -57,7 +57,7 @@ const (
 	Spatial      IRI = nsDCTerms + "spatial" // document, work → place
 	AccessRights IRI = nsDCTerms + "accessRights"
 	IsPartOf     IRI = nsDCTerms + "isPartOf"    // passage → document
-	Source       IRI = nsDCTerms + "source"      // statement → interview, term → the work cited for it
+	TakenFrom    IRI = nsDCTerms + "source"      // statement → interview, term → the work cited for it
 	IsVersionOf  IRI = nsDCTerms + "isVersionOf" // edition → series
 	Revises      IRI = nsDCTerms + "replaces"    // edition → the edition, term → the term that it took the place of
 	Continues    IRI = nsBN + "continues"        // edition → the edition that it updates (Fortschreibung)
