@@ -61,9 +61,12 @@ func (c *catalogue) without(generation uint64, doc IRI) *catalogue {
 	return newCatalogue(generation, holdings)
 }
 
-// visible finds a document that the reader may see.
+// visible finds a document that the reader may see, as far as it may.
 func (c *catalogue) visible(a Access, doc IRI) (catalogued, bool) {
 	h, held := c.holdings[doc]
+	if a < Internal {
+		h.Sources = nil
+	}
 	return h, held && h.Access <= a
 }
 

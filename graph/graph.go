@@ -143,12 +143,46 @@ type Document struct {
 	// means that reading again would change nothing.
 	Made     string `json:"made"`
 	Passages int    `json:"passages"` // set by Put
+	// Sources are the places that the document was read from, in order. A
+	// public reader does not see them: they show a user's folders.
+	Sources []Source `json:"sources,omitempty"`
+	// Pseudonymised says that names were replaced by roles before anything was
+	// stored. SHA256 is then of the text with the roles.
+	Pseudonymised bool     `json:"pseudonymised,omitempty"`
+	Guesses       []Guess  `json:"guesses,omitempty"` // metadata that nobody stated, by field
+	Quality       *Quality `json:"quality,omitempty"` // nil when it was not measured
+}
+
+// A Source is a place that a document was read from.
+type Source struct {
+	Path  string `json:"path"`            // absolute; "-" for standard input
+	Inner string `json:"inner,omitempty"` // the record or member of the file at Path
+}
+
+// A Guess says where a field of a document's metadata was found and how sure
+// that is.
+type Guess struct {
+	Field      string  `json:"field"`           // "title", "creators", "issued", "publisher", "place", "kind"
+	Value      string  `json:"value,omitempty"` // empty when nothing was found
+	From       string  `json:"from,omitempty"`  // German: "Titelseite", "Dateiname"
+	Confidence float64 `json:"confidence"`      // 0 to 1
+}
+
+// Quality says how well a document's text could be read.
+type Quality struct {
+	Words    int `json:"words"`
+	Known    int `json:"known"`              // words that are in the lexicon, as they stand
+	Repaired int `json:"repaired,omitempty"` // words that were damaged and are repaired
+	NoText   int `json:"no_text,omitempty"`  // pages without any
 }
 
 // A Page is what the reader got from one page of the file, unchanged.
 type Page struct {
 	Number  int    // place in the file, from 1
-	Printed string // page number as printed; empty when none is printed, never derived
+	// Printed is the page number as printed, never derived. Files without pages
+	// may name the place instead, which a space tells from a number: "Folie 3".
+	// Empty without either.
+	Printed string
 	Text    string
 }
 
@@ -190,6 +224,7 @@ const (
 	Heading   PassageKind = "heading"
 	ListItem  PassageKind = "list item"
 	Fragment  PassageKind = "fragment" // scattered lines of a figure or table
+	Question  PassageKind = "question" // what an interviewer says
 )
 
 // A Passage is the smallest citable piece of a document.
@@ -202,9 +237,10 @@ type Passage struct {
 	Printed  string      `json:"printed,omitempty"`
 	Section  []string    `json:"section,omitempty"` // headings above, outermost first
 	Kind     PassageKind `json:"kind"`
-	Language string      `json:"language"` // BCP 47
-	Spans    []Span      `json:"spans"`    // the source, in order; joined by line breaks
-	Text     string      `json:"text"`     // the source with Edits made; never folded
+	Speaker  string      `json:"speaker,omitempty"` // interviews: who says it, by role or letter, never by name
+	Language string      `json:"language"`          // BCP 47
+	Spans    []Span      `json:"spans"`             // the source, in order; joined by line breaks
+	Text     string      `json:"text"`              // the source with Edits made; never folded
 	Edits    []Edit      `json:"edits,omitempty"`
 	Line     int         `json:"line"`             // line in the file on which it begins, from 1
 	Prefix   string      `json:"prefix,omitempty"` // text before and after, for a Web Annotation

@@ -365,7 +365,7 @@ func (s *Store) Documents(ctx context.Context, a Access) iter.Seq2[Document, err
 		var all []Document
 		err := s.read(ctx, func(_ *transaction, c *catalogue) error {
 			for _, doc := range c.documents(a) {
-				if h := c.holdings[doc]; h.Kind != KindVocab {
+				if h, _ := c.visible(a, doc); h.Kind != KindVocab {
 					all = append(all, h.copied())
 				}
 			}
@@ -378,7 +378,11 @@ func (s *Store) Documents(ctx context.Context, a Access) iter.Seq2[Document, err
 // copied shares nothing with the catalogue.
 func (h catalogued) copied() Document {
 	d := h.Document
-	d.Creators = slices.Clone(d.Creators)
+	d.Creators, d.Sources, d.Guesses = slices.Clone(d.Creators), slices.Clone(d.Sources), slices.Clone(d.Guesses)
+	if d.Quality != nil {
+		quality := *d.Quality
+		d.Quality = &quality
+	}
 	return d
 }
 

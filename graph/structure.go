@@ -102,7 +102,7 @@ func isPassageKind(v Value) bool {
 }
 
 func passageKinds() []PassageKind {
-	return []PassageKind{Paragraph, Quote, Footnote, Caption, TableRow, Heading, ListItem, Fragment}
+	return []PassageKind{Paragraph, Quote, Footnote, Caption, TableRow, Heading, ListItem, Fragment, Question}
 }
 
 // matches says whether q is one of the pattern's quads.

@@ -63,6 +63,12 @@ func (h Holding) validateDocument() error {
 		return fmt.Errorf("access %d is neither public nor internal", d.Access)
 	}
 	texts := append([]string{d.Title, d.Issued, d.Publisher, d.Place, string(d.Kind), d.Role, d.Language, d.SHA256, d.File, d.Made}, d.Creators...)
+	for _, from := range d.Sources {
+		texts = append(texts, from.Path, from.Inner)
+	}
+	for _, f := range d.Guesses {
+		texts = append(texts, f.Field, f.Value, f.From)
+	}
 	for _, text := range texts {
 		if err := validateText(text, maxLiteral); err != nil {
 			return fmt.Errorf("metadata %.40q: %w", text, err)
@@ -132,7 +138,7 @@ func (p *pageTexts) cut(s Span) (text string, ok bool) {
 }
 
 func (p Passage) validate(pages *pageTexts) error {
-	texts := append([]string{p.Printed, p.Language, p.Text, p.Prefix, p.Suffix}, p.Section...)
+	texts := append([]string{p.Printed, p.Speaker, p.Language, p.Text, p.Prefix, p.Suffix}, p.Section...)
 	for _, text := range texts {
 		if err := validateText(text, maxLiteral); err != nil {
 			return err

@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"stats", stats},
 		{"generation", generation},
 		{"access", access},
+		{"sources", sources},
 		{"access changes", accessChanges},
 		{"cancelled", cancelled},
 		{"consumer", consumer},

@@ -134,6 +134,29 @@ func access(t *testing.T, s *graph.Store) {
 	}
 }
 
+// Where a document lies on somebody's drive is no public reader's business.
+func sources(t *testing.T, s *graph.Store) {
+	ctx := context.Background()
+	h := document("aa01", "Eins")
+	h.Document.Sources = []graph.Source{{Path: "/home/amt/konzept.zip", Inner: "konzept.txt"}}
+	put(t, s, h)
+	for a, want := range map[graph.Access]int{graph.Public: 0, graph.Internal: 1} {
+		d, err := s.Document(ctx, a, h.Document.IRI)
+		if err != nil || len(d.Sources) != want {
+			t.Errorf("Document, access %v: %v, %v", a, d.Sources, err)
+		}
+		for d, err := range s.Documents(ctx, a) {
+			if err != nil || len(d.Sources) != want {
+				t.Errorf("Documents, access %v: %v, %v", a, d.Sources, err)
+			}
+		}
+		held, err := s.Holding(ctx, a, h.Document.IRI)
+		if err != nil || len(held.Document.Sources) != want {
+			t.Errorf("Holding, access %v: %v, %v", a, held.Document.Sources, err)
+		}
+	}
+}
+
 func accessChanges(t *testing.T, s *graph.Store) {
 	h := with(document("aa01", "Eins"), 1, actor, graph.Mentions, graph.Node(measure), graph.Record{})
 	for _, a := range []graph.Access{graph.Public, graph.Internal, graph.Public} {
