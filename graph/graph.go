@@ -178,7 +178,7 @@ type Quality struct {
 
 // A Page is what the reader got from one page of the file, unchanged.
 type Page struct {
-	Number  int    // place in the file, from 1
+	Number int // place in the file, from 1
 	// Printed is the page number as printed, never derived. Files without pages
 	// may name the place instead, which a space tells from a number: "Folie 3".
 	// Empty without either.

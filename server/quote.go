@@ -86,9 +86,16 @@ type folio struct {
 	File    int
 }
 
+// Named says whether the file names its places in words instead of counting
+// pages: "Folie 3".
+func (f folio) Named() bool { return strings.Contains(f.Printed, " ") }
+
 // Short is the folio in few letters, "S. 21" or "Datei-S. 23", with a space
 // that no line breaks at.
 func (f folio) Short() string {
+	if f.Named() {
+		return f.Printed
+	}
 	if f.Printed != "" {
 		return "S.\u00a0" + f.Printed
 	}

@@ -93,9 +93,9 @@ func TestBlockSkipsImpossibleEdits(t *testing.T) {
 }
 
 func TestFolios(t *testing.T) {
-	page := "13f."
-	got := folios([]query.Evidence{{FilePage: 22}, {FilePage: 22}, {FilePage: 15, Page: &page}})
-	if want := "Datei-S.\u00a022, S.\u00a013f."; got != want {
+	page, slide := "13f.", "Folie 3"
+	got := folios([]query.Evidence{{FilePage: 22}, {FilePage: 22}, {FilePage: 15, Page: &page}, {FilePage: 3, Page: &slide}})
+	if want := "Datei-S.\u00a022, S.\u00a013f., Folie 3"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

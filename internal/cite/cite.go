@@ -23,7 +23,7 @@ type Source struct {
 // A Locator is where in the source something stands. The zero Locator cites
 // the source as a whole.
 type Locator struct {
-	Page     string // the page number as printed; empty when none is printed
+	Page     string // the page number as printed, or the place's name ("Folie 3"); empty when the file has neither
 	FilePage int    // page of the file, from 1; used when no page is printed
 	LastPage int    // last page of the file; FilePage or less for a single page
 }

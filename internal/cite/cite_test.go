@@ -14,6 +14,7 @@ func TestShort(t *testing.T) {
 		{"file page says that it is one", paper, Locator{FilePage: 22}, "(Pilz et al. 2023: Datei-S. 22)"},
 		{"two pages", paper, Locator{FilePage: 22, LastPage: 23}, "(Pilz et al. 2023: Datei-S. 22f.)"},
 		{"more pages", paper, Locator{FilePage: 22, LastPage: 25}, "(Pilz et al. 2023: Datei-S. 22–25)"},
+		{"a place by its name", paper, Locator{Page: "Blatt Maßnahmen, Zeile 7", FilePage: 2}, "(Pilz et al. 2023: Blatt Maßnahmen, Zeile 7)"},
 		{"no page at all", paper, Locator{}, "(Pilz et al. 2023)"},
 		{"two authors", Source{Authors: []string{"Helbig, Marcel", "Jähnen, Stefanie"}, Issued: "2018-05-23"}, Locator{FilePage: 1}, "(Helbig & Jähnen 2018: Datei-S. 1)"},
 		{"an organisation", Source{Authors: []string{"Bertelsmann Stiftung"}, Issued: "2005"}, Locator{Page: "9"}, "(Bertelsmann Stiftung 2005: 9)"},
