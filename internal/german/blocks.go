@@ -1,6 +1,7 @@
 package german
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -29,7 +30,8 @@ func textLines(rs []rune) []Span {
 	var found []Span
 	start := 0
 	for i, r := range rs {
-		if strings.ContainsRune("\n\f\v\u2028\u2029", r) {
+		switch r {
+		case '\n', '\f', '\v', '\u2028', '\u2029':
 			found = append(found, Span{start, i})
 			start = i + 1
 		}
@@ -41,31 +43,45 @@ func textLines(rs []rune) []Span {
 // that would have had room for the next line's first word was ended on purpose.
 func cutAfter(rs []rune, line, next Span, longest int) bool {
 	this, that := trim(rs, line), trim(rs, next)
-	if this == "" || that == "" || line.End < len(rs) && strings.ContainsRune("\f\v\u2029", rs[line.End]) {
+	if len(this) == 0 || len(that) == 0 || line.End < len(rs) && strings.ContainsRune("\f\v\u2029", rs[line.End]) {
 		return true
 	}
 	if isListItem(that) {
 		return true
 	}
-	first, _, _ := strings.Cut(that, " ")
-	fits := len([]rune(this))+1+len([]rune(first)) < longest
-	last := []rune(this)[len([]rune(this))-1]
-	return fits && (unicode.IsUpper([]rune(that)[0]) || unicode.IsDigit([]rune(that)[0])) &&
-		!strings.ContainsRune(",;-–(&/", last)
+	first := slices.Index(that, ' ')
+	if first < 0 {
+		first = len(that)
+	}
+	fits := len(this)+1+first < longest
+	return fits && (unicode.IsUpper(that[0]) || unicode.IsDigit(that[0])) && !strings.ContainsRune(",;-–(&/", this[len(this)-1])
 }
 
 // isListItem reports whether a line begins with a list's mark or number.
-func isListItem(line string) bool {
-	mark, rest, _ := strings.Cut(line, " ")
-	if rest == "" {
+func isListItem(line []rune) bool {
+	at := slices.Index(line, ' ')
+	if at < 0 || at+1 == len(line) || at > longestMark {
 		return false
 	}
-	switch mark {
-	case "-", "–", "—", "•", "*", "·", "▪", "●", "o", "‣", "□", "":
+	switch mark := string(line[:at]); mark {
+	case "-", "–", "—", "•", "*", "·", "▪", "●", "o", "‣", "□", "":
 		return true
+	default:
+		number := strings.TrimRight(mark, ".)")
+		return number != mark && len(number) <= 2 && strings.TrimFunc(number, unicode.IsDigit) == ""
 	}
-	number := strings.TrimRight(mark, ".)")
-	return number != mark && len(number) <= 2 && strings.TrimFunc(number, unicode.IsDigit) == ""
 }
 
-func trim(rs []rune, line Span) string { return strings.TrimSpace(string(rs[line.Start:line.End])) }
+// longestMark is the length of a list item's number with its marks.
+const longestMark = 6
+
+// trim returns a line without white space at its ends.
+func trim(rs []rune, line Span) []rune {
+	for line.Start < line.End && unicode.IsSpace(rs[line.Start]) {
+		line.Start++
+	}
+	for line.End > line.Start && unicode.IsSpace(rs[line.End-1]) {
+		line.End--
+	}
+	return rs[line.Start:line.End]
+}

@@ -2,9 +2,11 @@ package german
 
 import (
 	"bytes"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,8 +28,9 @@ const (
 	knownOften    = .5   // and by this times the logarithm of the count
 	impossible    = 1e9
 	shortestPart  = 3
-	shortestWord  = 7 // that is divided
-	shortestNew   = 4 // unknown part
+	shortestWord  = 7  // that is divided
+	shortestNew   = 4  // unknown part
+	usualWord     = 48 // letters of a word are fewer
 )
 
 // parts are the costs of the parts of a word that begin at one place.
@@ -44,8 +47,15 @@ func (l *lexicon) divide(word []byte) []int {
 	if n < shortestWord || slices.Contains(word, 0) {
 		return []int{n}
 	}
-	best, from := make([]float64, n+1), make([]int, n+1)
-	p := parts{make([]float64, n+1), make([]bool, n+1)}
+	var room struct { // for all words but noise, so that nothing is allocated
+		best, cost [usualWord]float64
+		from       [usualWord]int
+		no         [usualWord]bool
+	}
+	best, from, p := room.best[:], room.from[:], parts{room.cost[:], room.no[:]}
+	if n >= usualWord {
+		best, from, p = make([]float64, n+1), make([]int, n+1), parts{make([]float64, n+1), make([]bool, n+1)}
+	}
 	for i := 1; i <= n; i++ {
 		best[i] = impossible
 	}
@@ -251,19 +261,47 @@ func splitJoined(word string) (parts []string, known bool) {
 			codes, starts = append(codes, letterCode(unicode.ToLower(r))), append(starts, i)
 		}
 	}
-	l := statistics()
-	known = len(codes) > 0
-	start, from := 0, 0
-	for _, end := range l.divide(codes) {
+	d := statistics().division(codes)
+	start := 0
+	for _, end := range d.ends {
 		next := len(word)
 		if end < len(codes) {
 			next = starts[end]
 		}
 		parts = append(parts, word[start:next])
-		known = known && l.knows(codes[from:end])
-		start, from = next, end
+		start = next
 	}
-	return parts, known
+	return parts, d.known
+}
+
+// A division is where the parts of a word end and whether all are known.
+type division struct {
+	word  string // in letter codes
+	ends  []int
+	known bool
+}
+
+// divisions keeps the last divisions, each in the one place that its word has:
+// a text says most of its words again. It may be used concurrently.
+type divisions struct {
+	seed  maphash.Seed
+	words [1 << 13]atomic.Pointer[division]
+}
+
+// division divides a word in letter codes, or remembers how it is divided.
+func (l *lexicon) division(word []byte) *division {
+	place := &l.divided.words[maphash.Bytes(l.divided.seed, word)%uint64(len(l.divided.words))]
+	if d := place.Load(); d != nil && d.word == string(word) {
+		return d
+	}
+	d := &division{word: string(word), ends: l.divide(word), known: len(word) > 0}
+	from := 0
+	for _, end := range d.ends {
+		d.known = d.known && l.knows(word[from:end])
+		from = end
+	}
+	place.Store(d)
+	return d
 }
 
 // knows reports whether letters are a word of the lexicon, a part of its

@@ -192,24 +192,9 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-func BenchmarkTokens(b *testing.B) {
-	text := strings.Repeat(seeds[0]+" Antidiskriminierungsstelle und Integrationskonzept. ", 20)
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		Tokens(text)
-	}
-}
-
 func BenchmarkEnglishSentences(b *testing.B) {
 	for b.Loop() {
 		EnglishSentences("The city has a plan. It was written by Dr. Smith. Nobody knows.")
-	}
-}
-
-func BenchmarkSplit(b *testing.B) {
-	words := strings.Fields("Antidiskriminierungsstelle Stadt Wohnungsunternehmen Flüchtlingsbetreuungsbüro und Teilhabe sagen Gesellschaft")
-	for i := 0; b.Loop(); i++ {
-		split(words[i%len(words)])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"hash/maphash"
 	"math"
 	"math/bits"
 	"sync"
@@ -21,6 +22,7 @@ type lexicon struct {
 	// Linking elements and endings, in letter codes.
 	links, inflections []string
 	nounSuffixes       []string
+	divided            *divisions
 }
 
 // A node is reached by the letters of a word's beginning.
@@ -102,7 +104,7 @@ var statistics = sync.OnceValue(readStatistics)
 // readStatistics returns an empty lexicon if the statistics cannot be read,
 // which is a fault of the build; the tests find it.
 func readStatistics() *lexicon {
-	l := &lexicon{nodes: make([]node, 1, 3<<18), entries: make([]entry, 1, 3<<16)}
+	l := &lexicon{nodes: make([]node, 1, 3<<18), entries: make([]entry, 1, 3<<16), divided: &divisions{seed: maphash.MakeSeed()}}
 	f, err := data.German.Open("german/words.gz")
 	if err != nil {
 		return l

@@ -14,7 +14,7 @@ import (
 )
 
 // heldOut returns texts of the laws that wordcount has not counted.
-func heldOut(t *testing.T, most int) []string {
+func heldOut(t testing.TB, most int) []string {
 	f, err := os.Open("../../../shared/bench/sets/gesetze/corpus.jsonl.gz")
 	if err != nil {
 		t.Skip("the laws are not here:", err)
@@ -40,7 +40,7 @@ func heldOut(t *testing.T, most int) []string {
 	return texts
 }
 
-func karlsruhe(t *testing.T) []string {
+func karlsruhe(t testing.TB) []string {
 	names, _ := filepath.Glob("../../../shared/corpus/karlsruhe/*.txt")
 	if len(names) == 0 {
 		t.Skip("the council papers are not here")

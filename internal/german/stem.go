@@ -93,17 +93,17 @@ func markRegions(w *snowballword.SnowballWord) {
 
 // removeInflection is the algorithm's step 1.
 func removeInflection(w *snowballword.SnowballWord) {
-	suffix := w.FirstSuffixIfIn(w.R1start, len(w.RS),
+	suffix := suffixIn(w, w.R1start,
 		"erinnen", "erin", "ern", "lns", "em", "er", "en", "es", "ln", "e", "s")
 	switch suffix {
 	case "":
 	case "em":
-		if w.FirstSuffix("system") == "" {
+		if suffixIn(w, 0, "system") == "" {
 			w.RemoveLastNRunes(2)
 		}
 	case "e", "en", "es":
 		w.RemoveLastNRunes(len(suffix))
-		if w.FirstSuffix("niss") != "" {
+		if suffixIn(w, 0, "niss") != "" {
 			w.RemoveLastNRunes(1)
 		}
 	case "s":
@@ -119,7 +119,7 @@ func removeInflection(w *snowballword.SnowballWord) {
 
 // removeComparison is the algorithm's step 2.
 func removeComparison(w *snowballword.SnowballWord) {
-	suffix := w.FirstSuffixIfIn(w.R1start, len(w.RS), "est", "en", "er", "st", "et")
+	suffix := suffixIn(w, w.R1start, "est", "en", "er", "st", "et")
 	switch suffix {
 	case "":
 	case "st":
@@ -128,7 +128,7 @@ func removeComparison(w *snowballword.SnowballWord) {
 		}
 	case "et":
 		if letterBefore(w, 2, "dfgklmnrstUzä") &&
-			w.FirstSuffix("geordnet", "internet", "planet", "ticket", "tret") == "" {
+			suffixIn(w, 0, "geordnet", "internet", "planet", "ticket", "tret") == "" {
 			w.RemoveLastNRunes(2)
 		}
 	default:
@@ -138,7 +138,7 @@ func removeComparison(w *snowballword.SnowballWord) {
 
 // removeDerivation is the algorithm's step 3.
 func removeDerivation(w *snowballword.SnowballWord) {
-	suffix := w.FirstSuffixIfIn(w.R2start, len(w.RS),
+	suffix := suffixIn(w, w.R2start,
 		"isch", "lich", "heit", "keit", "end", "ung", "ig", "ik")
 	switch suffix {
 	case "":
@@ -149,23 +149,47 @@ func removeDerivation(w *snowballword.SnowballWord) {
 	case "end", "ung":
 		w.RemoveLastNRunes(len(suffix))
 		if !letterBefore(w, 2, "e") {
-			w.RemoveFirstSuffixIfIn(w.R2start, "ig")
+			w.RemoveLastNRunes(len(suffixIn(w, w.R2start, "ig")))
 		}
 	case "lich", "heit":
 		w.RemoveLastNRunes(len(suffix))
-		w.RemoveFirstSuffixIfIn(w.R1start, "er", "en")
+		w.RemoveLastNRunes(len(suffixIn(w, w.R1start, "er", "en")))
 	case "keit":
 		w.RemoveLastNRunes(len(suffix))
-		w.RemoveFirstSuffixIfIn(w.R2start, "lich", "ig")
+		w.RemoveLastNRunes(len(suffixIn(w, w.R2start, "lich", "ig")))
 	}
 }
 
 // removeApostrophe takes off a genitive or adjective ending set off by an
 // apostrophe, unless nothing would be left.
 func removeApostrophe(w *snowballword.SnowballWord) {
-	if suffix := w.FirstSuffix("'sch", "'s", "'"); len(suffix) < len(w.RS) {
+	if suffix := suffixIn(w, 0, "'sch", "'s", "'"); len(suffix) < len(w.RS) {
 		w.RemoveLastNRunes(len(suffix))
 	}
+}
+
+// suffixIn returns the first of suffixes in ASCII that the word ends in, "" if
+// that is none or begins before from. The library's own takes most of a stem's
+// time to turn suffixes into runes.
+func suffixIn(w *snowballword.SnowballWord, from int, suffixes ...string) string {
+	for _, suffix := range suffixes {
+		if start := len(w.RS) - len(suffix); start >= 0 && endsIn(w.RS[start:], suffix) {
+			if start < from {
+				return ""
+			}
+			return suffix
+		}
+	}
+	return ""
+}
+
+func endsIn(letters []rune, suffix string) bool {
+	for i, r := range letters {
+		if r != rune(suffix[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // letterBefore reports whether one of letters stands before the last n letters.

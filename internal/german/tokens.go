@@ -3,6 +3,7 @@ package german
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -30,7 +31,10 @@ type Token struct {
 const maxWord = 200
 
 // Tokens finds the words and numbers of a German text. Punctuation is no token.
-func Tokens(text string) []Token {
+func Tokens(text string) []Token { return tokensOf(text, analyse) }
+
+// tokensOf finds tokens with what word knows of each by its text alone.
+func tokensOf(text string, word func(string) Token) []Token {
 	rs := []rune(text)
 	var tokens []Token
 	for i := 0; i < len(rs); {
@@ -40,24 +44,27 @@ func Tokens(text string) []Token {
 		}
 		end := scanAbbreviation(rs, i)
 		if end > i {
-			t := newToken(rs, i, end)
+			t := word(string(rs[i:end]))
 			t.Normal = letters(t.Normal)
 			t.Key = t.Normal
 			tokens = append(tokens, t)
 		} else {
 			end = scanWord(rs, i)
-			tokens = append(tokens, newToken(rs, i, end))
+			tokens = append(tokens, word(string(rs[i:end])))
 		}
+		last := &tokens[len(tokens)-1]
+		last.Start, last.End = i, end
 		i = end
 	}
 	complete(tokens, rs)
 	return tokens
 }
 
-func newToken(rs []rune, start, end int) Token {
-	t := Token{Text: string(rs[start:end]), Start: start, End: end}
+// analyse returns the token that a word is, but for its place.
+func analyse(text string) Token {
+	t := Token{Text: text}
 	plain := norm.NFC.String(strings.ToLower(strings.ReplaceAll(t.Text, softHyphen, "")))
-	if end-start > maxWord {
+	if utf8.RuneCountInString(text) > maxWord {
 		t.Normal, t.Stem, t.Key, t.Parts = plain, plain, plain, []string{t.Text}
 		return t
 	}
