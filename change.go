@@ -51,7 +51,7 @@ func (c *common) importGraph(cmd *cobra.Command, path string) (err error) {
 	defer func() { err = errors.Join(err, l.close()) }()
 	switch err := graph.Import(ctx, l.store, graph.ReadNQuads(in)); {
 	case errors.Is(err, graph.ErrNotEmpty):
-		return failed(err, "Der Bestand in %s ist nicht leer. Bitte mit --store einen neuen Ordner nennen.", graph.WithoutPassword(l.dir))
+		return failed(err, "Der Bestand in %s ist nicht leer. Bitte mit --store einen neuen Ordner nennen.", l.dir)
 	case errors.Is(err, graph.ErrInvalid):
 		return failed(err, "%s ist kein Graph, den „belegnetz export --format nquads“ ausgegeben hat. Im Bestand ist nichts davon. (%v)", path, err)
 	case err != nil:
@@ -95,7 +95,7 @@ func (c *common) remove(cmd *cobra.Command, name string) (err error) {
 	}
 	switch {
 	case len(found) == 0:
-		return failed(nil, "„%s“ ist nicht im Bestand %s. „belegnetz export --format passages“ nennt die Kennungen.", name, graph.WithoutPassword(l.dir))
+		return failed(nil, "„%s“ ist nicht im Bestand %s. „belegnetz export --format passages“ nennt die Kennungen.", name, l.dir)
 	case len(found) > 1:
 		var names []string
 		for _, d := range found {

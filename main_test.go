@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -29,16 +31,26 @@ func TestScripts(t *testing.T) {
 		"halb-utf8.txt":    "Die Geschäftsstelle\nfür \xc3\x28 Zugewanderte und mit \xe2\x82 Rest, größer als üblich.\n",
 		"lange-frage.txt":  strings.Repeat("Wohnen ", 20_000) + "\nWohnen\n",
 	}
+	server := os.Getenv("BELEGNETZ_TEST_POSTGRES")
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("BELEGNETZ_STORE", filepath.Join(e.WorkDir, "bestand"))
+			e.Setenv("SERVER", server)
+			e.Setenv("SCHEMA", "belegnetz_script_"+strings.ToLower(rand.Text()))
+			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 			for name, content := range files {
 				if err := os.WriteFile(filepath.Join(e.WorkDir, name), []byte(content), 0o600); err != nil {
 					return err
 				}
 			}
 			return nil
+		},
+		Condition: func(condition string) (bool, error) {
+			if condition != "postgres" {
+				return false, fmt.Errorf("unknown condition %s", condition)
+			}
+			return server != "", nil
 		},
 	})
 }

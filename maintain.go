@@ -33,9 +33,6 @@ Fragen dürfen dabei weiterlaufen. Zurückgespielt wird mit „belegnetz restore
 }
 
 func (c *common) backup(cmd *cobra.Command, path string, force bool) (err error) {
-	if _, err := c.fileStore("backup"); err != nil {
-		return err
-	}
 	if _, err := os.Stat(path); err == nil && !force {
 		return failed(nil, "%s gibt es schon. Bitte eine andere Datei nennen, oder mit --force ersetzen.", path)
 	}
@@ -79,7 +76,8 @@ func restoreCommand(c *common) *cobra.Command {
 		Use:   "restore [Optionen] DATEI",
 		Short: "Spielt eine Sicherung zurück",
 		Long: `Prüft eine Sicherung ganz und macht sie dann in einem Schritt zum Bestand. Einen vorhandenen Bestand ersetzt das nur
-mit --force; „belegnetz serve“ muss vorher beendet sein.`,
+mit --force; ist er ein Ordner, muss „belegnetz serve“ vorher beendet sein. Die Sicherung eines Ordners lässt sich auch in
+PostgreSQL zurückspielen und umgekehrt.`,
 		Example: "  belegnetz restore sicherung.belegnetz --force",
 		Args:    oneArg("die Datei mit der Sicherung"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.restore(cmd, args[0], force) },
@@ -90,22 +88,25 @@ mit --force; „belegnetz serve“ muss vorher beendet sein.`,
 }
 
 func (c *common) restore(cmd *cobra.Command, path string, force bool) (err error) {
-	dir, err := c.fileStore("restore")
+	dir, err := c.dir()
 	if err != nil {
 		return err
 	}
+	shown := graph.WithoutPassword(dir)
 	f, err := os.Open(path)
 	if err != nil {
 		return failed(err, "%s lässt sich nicht öffnen. Bitte prüfen, ob es die Datei gibt und ob sie gelesen werden darf.", path)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	if graph.Exists(dir) && !force {
-		return failed(nil, "In %s ist schon ein Bestand. Mit --force wird er durch die Sicherung ersetzt.", dir)
-	}
 	ctx := cmd.Context()
+	if there, err := isStore(ctx, dir); err != nil {
+		return storeFailed(dir, err)
+	} else if there && !force {
+		return failed(nil, "In %s ist schon ein Bestand. Mit --force wird er durch die Sicherung ersetzt.", shown)
+	}
 	err = graph.Restore(ctx, bufio.NewReader(f), dir)
 	if errors.Is(err, graph.ErrBackup) {
-		return failed(err, "%s ist keine Sicherung von Belegnetz oder nicht vollständig. Der Bestand in %s ist unverändert.", path, dir)
+		return failed(err, "%s ist keine Sicherung von Belegnetz oder nicht vollständig. Der Bestand in %s ist unverändert.", path, shown)
 	}
 	if err != nil {
 		return storeFailed(dir, err)
@@ -123,22 +124,26 @@ func (c *common) restore(cmd *cobra.Command, path string, force bool) (err error
 
 func compactCommand(c *common) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "compact", Short: "Verkleinert den Bestand um das, was entfernt wurde", Args: noArgs,
+		Use:   "compact",
+		Short: "Verkleinert den Bestand um das, was entfernt wurde",
+		Long: `Schreibt den Bestand neu, ohne das, was entfernt wurde. Ist er ein Ordner, muss „belegnetz serve“ vorher beendet sein;
+in PostgreSQL warten andere so lange.`,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := c.fileStore("compact")
+			dir, err := c.dir()
 			if err != nil {
 				return err
-			}
-			if !graph.Exists(dir) {
-				return noStore(dir)
 			}
 			bar := newProgress(cmd.ErrOrStderr(), "Verkleinern", "Dokumente")
 			before, after, err := graph.Compact(cmd.Context(), dir, func(done, all int) { bar.show(done, all, "") })
 			bar.finish()
+			if errors.Is(err, fs.ErrNotExist) {
+				return noStore(dir)
+			}
 			if err != nil {
 				return storeFailed(dir, err)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "Verkleinert: von %s auf %s. Bestand: %s\n", megabytes(before), megabytes(after), dir)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "Verkleinert: von %s auf %s. Bestand: %s\n", megabytes(before), megabytes(after), graph.WithoutPassword(dir))
 			return err
 		},
 	}
@@ -175,7 +180,7 @@ func (c *common) verify(cmd *cobra.Command) (err error) {
 		fmt.Fprintf(out, "%s: %s (%s)\n", f.Node, faultTexts[f.Fault], f.Detail)
 	}
 	if len(findings) > 0 {
-		return failed(nil, "Im Bestand in %s stimmt etwas nicht (%d Funde). Bitte die letzte Sicherung mit „belegnetz restore“ zurückspielen, oder die genannten Dokumente entfernen und neu einlesen.", graph.WithoutPassword(l.dir), len(findings))
+		return failed(nil, "Im Bestand in %s stimmt etwas nicht (%d Funde). Bitte die letzte Sicherung mit „belegnetz restore“ zurückspielen, oder die genannten Dokumente entfernen und neu einlesen.", l.dir, len(findings))
 	}
 	if err := l.openEngine(ctx); err != nil {
 		return err
@@ -214,7 +219,7 @@ func (c *common) openStore(ctx context.Context, o graph.Options) (*library, erro
 	if err != nil {
 		return nil, err
 	}
-	l := &library{dir: dir}
+	l := &library{dir: graph.WithoutPassword(dir)}
 	if l.vocabularies, err = readVocabularies(); err != nil {
 		return nil, err
 	}
@@ -228,13 +233,21 @@ func (c *common) openStore(ctx context.Context, o graph.Options) (*library, erro
 	return l, nil
 }
 
-// fileStore is the folder of a store that is a file.
-func (c *common) fileStore(command string) (string, error) {
-	dir, err := c.dir()
-	if err == nil && graph.IsPostgres(dir) {
-		err = usage("„belegnetz %s“ gibt es nur für einen Bestand in einem Ordner. PostgreSQL hat dafür eigene Werkzeuge: pg_dump, pg_restore, VACUUM.", command)
+// isStore says whether there is a store at dir, damaged or not.
+func isStore(ctx context.Context, dir string) (bool, error) {
+	if !graph.IsPostgres(dir) {
+		return graph.Exists(dir), nil
 	}
-	return dir, err
+	s, err := graph.Open(ctx, dir, graph.Options{ReadOnly: true})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case errors.Is(err, graph.ErrDamaged):
+		return true, nil
+	case err != nil:
+		return false, err
+	}
+	return true, s.Close()
 }
 
 func noStore(dir string) error {
@@ -248,7 +261,7 @@ func (l *library) tell(ctx context.Context, out io.Writer, what string) error {
 		return storeFailed(l.dir, err)
 	}
 	_, err = fmt.Fprintf(out, "%s. Im Bestand: %d Dokumente, %d Passagen, %d Kanten (%s)\n",
-		what, stats.Documents, stats.Passages, stats.Quads, graph.WithoutPassword(l.dir))
+		what, stats.Documents, stats.Passages, stats.Quads, l.dir)
 	return err
 }
 
