@@ -35,7 +35,7 @@ var livesIn = map[string][]string{
 	"github.com/cayleygraph/":         {"graph/engine*.go"},
 	"github.com/hidal-go/":            {"graph/engine*.go"},
 	"go.etcd.io/bbolt":                {"graph/engine*.go"},
-	"github.com/jackc/":               {"graph/engine_postgres*.go"},
+	"github.com/jackc/":               {"graph/engine_postgres*.go", "graph/crashtest/postgres.go"},
 	"github.com/blevesearch/":         {"query/index*.go"},
 	"github.com/gin-gonic/":           {"server/*.go"},
 	"github.com/kljensen/snowball":    {"internal/german/*.go"},

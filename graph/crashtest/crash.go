@@ -11,13 +11,14 @@ import (
 	"os/exec"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"belegnetz/graph"
 )
 
-// storeVariable names the environment variable with the folder that makes a
-// process the writer.
+// storeVariable names the environment variable with the store's address that
+// makes a process the writer.
 const storeVariable = "BELEGNETZ_CRASHTEST_STORE"
 
 // storeSize is the store's address space in bytes. The file outgrows it, so
@@ -77,13 +78,35 @@ type held struct {
 	version int
 }
 
+// A site is where the stores of a test are.
+type site interface {
+	// fresh removes what is there and gives the address of the next store.
+	fresh(ctx context.Context) (address string, err error)
+	// strike ends a writer, whose end cancels ctx. It returns the error with
+	// which the writer may end by itself, nil for one that was killed.
+	strike(ctx context.Context, writer *os.Process) (mercy, err error)
+	// settle waits until nobody works for the writer any more.
+	settle(ctx context.Context) error
+	// remove leaves nothing behind.
+	remove(ctx context.Context) error
+}
+
+// A folder is the site of stores in files.
+type folder string
+
+func (f folder) fresh(ctx context.Context) (string, error)            { return string(f), f.remove(ctx) }
+func (f folder) strike(_ context.Context, p *os.Process) (_, _ error) { return nil, p.Kill() }
+func (f folder) settle(context.Context) error                         { return nil }
+func (f folder) remove(context.Context) error                         { return os.RemoveAll(string(f)) }
+
 // A tester kills writers and checks what they leave.
 type tester struct {
 	command  []string // starts a writer, given storeVariable and -seed
-	dir      string
+	site     site
 	seed     uint64
 	progress io.Writer
 
+	store string // its address
 	state [documents]held
 	count count
 }
@@ -103,7 +126,8 @@ func (t *tester) run(ctx context.Context, rounds int) (count, error) {
 		seed := t.seed + uint64(round)
 		if round%storeRounds == 0 {
 			t.state = [documents]held{}
-			if err := os.RemoveAll(t.dir); err != nil {
+			var err error
+			if t.store, err = t.site.fresh(ctx); err != nil {
 				return t.count, err
 			}
 		}
@@ -127,8 +151,9 @@ func (t *tester) run(ctx context.Context, rounds int) (count, error) {
 // for nothing.
 func (t *tester) kill(ctx context.Context, seed uint64, wait time.Duration, early bool) (pending *change, err error) {
 	writer := exec.CommandContext(ctx, t.command[0], append(t.command[1:], "-seed", strconv.FormatUint(seed, 10))...)
-	writer.Env = append(os.Environ(), storeVariable+"="+t.dir)
-	writer.Stderr = os.Stderr
+	writer.Env = append(os.Environ(), storeVariable+"="+t.store)
+	var complaint strings.Builder
+	writer.Stderr = &complaint
 	out, err := writer.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -138,7 +163,14 @@ func (t *tester) kill(ctx context.Context, seed uint64, wait time.Duration, earl
 	}
 	said := bufio.NewScanner(out)
 	opened := early || said.Scan() && said.Text() == "open"
-	timer := time.AfterFunc(wait, func() { _ = writer.Process.Kill() }) // fails when it has ended by itself, which is seen below
+	var mercy, missed error
+	writing, ended := context.WithCancel(ctx)
+	defer ended()
+	struck := make(chan struct{})
+	timer := time.AfterFunc(wait, func() {
+		mercy, missed = t.site.strike(writing, writer.Process)
+		close(struck)
+	})
 	defer timer.Stop()
 	for said.Scan() {
 		if said.Text() == "open" {
@@ -159,16 +191,26 @@ func (t *tester) kill(ctx context.Context, seed uint64, wait time.Duration, earl
 		}
 	}
 	err = writer.Wait()
+	ended()
+	byItself := timer.Stop()
+	if !byItself {
+		<-struck
+	}
 	var exit *exec.ExitError
-	if !opened || !errors.As(err, &exit) || exit.ExitCode() == exitFailed {
-		return nil, fmt.Errorf("the writer ended by itself: %v", err)
+	switch {
+	case byItself, !opened, !errors.As(err, &exit), missed != nil,
+		exit.ExitCode() == exitFailed && (mercy == nil || !strings.Contains(complaint.String(), mercy.Error())):
+		return nil, fmt.Errorf("the writer ended by itself: %w: %s", errors.Join(err, missed), &complaint)
+	}
+	if err := t.site.settle(ctx); err != nil {
+		return nil, err
 	}
 	return pending, ctx.Err()
 }
 
 // check opens the store and compares it with what was written to it.
 func (t *tester) check(ctx context.Context, seed uint64, pending *change) (err error) {
-	s, err := graph.Open(ctx, t.dir, graph.Options{})
+	s, err := graph.Open(ctx, t.store, graph.Options{})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"os"
 	"testing"
@@ -22,8 +23,35 @@ func TestCrash(t *testing.T) {
 	if testing.Short() {
 		rounds = 20
 	}
+	crash(t, folder(t.TempDir()), rounds)
+}
+
+// TestCrashPostgres ends the writer's connections too, as a crash of the server
+// does.
+func TestCrashPostgres(t *testing.T) {
+	server := os.Getenv("BELEGNETZ_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("BELEGNETZ_TEST_POSTGRES names no PostgreSQL server (postgres://…)")
+	}
+	rounds := 80
+	if testing.Short() {
+		rounds = 10
+	}
+	d, err := openDatabase(t.Context(), server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.remove(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	crash(t, d, rounds)
+}
+
+func crash(t *testing.T, place site, rounds int) {
 	start := time.Now()
-	test := tester{command: []string{os.Args[0]}, dir: t.TempDir(), seed: uint64(start.UnixNano()), progress: t.Output()}
+	test := tester{command: []string{os.Args[0]}, site: place, seed: uint64(start.UnixNano()), progress: t.Output()}
 	count, err := test.run(t.Context(), rounds)
 	t.Logf("seed %d: %v", test.seed, count)
 	if err != nil {
