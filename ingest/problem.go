@@ -7,13 +7,17 @@ import (
 
 // Kinds of problems that callers branch on, to be found with errors.Is.
 var (
-	ErrMissing  = errors.New("no such file")
-	ErrEmpty    = errors.New("no text in the file")
-	ErrBinary   = errors.New("binary data")
-	ErrFormat   = errors.New("unknown format")
-	ErrEncoding = errors.New("undecodable text")
-	ErrLimit    = errors.New("over a limit")
-	ErrMetadata = errors.New("broken metadata")
+	ErrMissing   = errors.New("no such file")
+	ErrEmpty     = errors.New("no text in the file")
+	ErrBinary    = errors.New("binary data")
+	ErrFormat    = errors.New("unknown format")
+	ErrEncoding  = errors.New("undecodable text")
+	ErrLimit     = errors.New("over a limit")
+	ErrMetadata  = errors.New("broken metadata")
+	ErrDamaged   = errors.New("damaged file")
+	ErrEncrypted = errors.New("encrypted file")
+	ErrNames     = errors.New("names would be stored")
+	ErrFault     = errors.New("fault of the program")
 )
 
 // A Problem says what is wrong with a file and what its owner can do about it.
