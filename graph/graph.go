@@ -186,11 +186,16 @@ type Page struct {
 	Text    string
 }
 
+// A Box is a rectangle on a page as it is shown: left, top, right and bottom in
+// points from the upper left corner.
+type Box [4]float64
+
 // A Span is a stretch of a page's text, in code points.
 type Span struct {
 	FilePage   int `json:"file_page"`
 	Start, End int
-	Line       int `json:"line"` // line in the file on which it begins, from 1
+	Line       int   `json:"line"`            // line in the file on which it begins, from 1
+	Boxes      []Box `json:"boxes,omitempty"` // where it stands on the page, one a column; none where files have no pages
 }
 
 // An EditKind says why text and source differ.

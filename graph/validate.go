@@ -17,6 +17,8 @@ const (
 	maxPages    = 100_000
 	maxPassages = 500_000
 	maxEdges    = 500_000
+	maxBoxes    = 1_000     // of a span
+	maxPoints   = 1_000_000 // of a page, both ways
 )
 
 // validate says what rule of the graph the holding breaks, as an ErrInvalid.
@@ -159,10 +161,30 @@ func (p Passage) validate(pages *pageTexts) error {
 		if s.FilePage < p.FilePage || s.FilePage > p.LastPage {
 			return fmt.Errorf("span on file page %d, the passage is on %d to %d", s.FilePage, p.FilePage, p.LastPage)
 		}
+		if err := s.validateBoxes(); err != nil {
+			return err
+		}
 		source = append(source, text)
 	}
 	if joined, restored := strings.Join(source, "\n"), p.Source(); joined != restored {
 		return fmt.Errorf("text with its edits undone is %.80q, the spans say %.80q", restored, joined)
+	}
+	return nil
+}
+
+func (s Span) validateBoxes() error {
+	if len(s.Boxes) > maxBoxes {
+		return fmt.Errorf("%d boxes, at most %d are allowed", len(s.Boxes), maxBoxes)
+	}
+	for _, b := range s.Boxes {
+		for _, at := range b {
+			if !(at >= -maxPoints && at <= maxPoints) { // so that NaN is refused
+				return fmt.Errorf("box %v is on no page", b)
+			}
+		}
+		if b[0] > b[2] || b[1] > b[3] {
+			return fmt.Errorf("box %v has its sides exchanged", b)
+		}
 	}
 	return nil
 }

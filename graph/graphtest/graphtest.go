@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -269,6 +270,8 @@ func invalidIsRefused(t *testing.T, s *graph.Store) {
 		"span beyond page":       passage(func(p *graph.Passage) { p.Spans[0].End = 999 }),
 		"span on no page":        passage(func(p *graph.Passage) { p.Spans[0].FilePage = 7 }),
 		"span backwards":         passage(func(p *graph.Passage) { p.Spans[0].Start = 99 }),
+		"box inside out":         passage(func(p *graph.Passage) { p.Spans[0].Boxes = []graph.Box{{9, 9, 1, 1}} }),
+		"box without a place":    passage(func(p *graph.Passage) { p.Spans[0].Boxes = []graph.Box{{math.NaN(), 0, 1, 1}} }),
 		"text is not the source": passage(func(p *graph.Passage) { p.Text = "Der Text ist dA." }),
 		"no text":                passage(func(p *graph.Passage) { p.Text, p.Spans = "", nil }),
 		"edit outside":           passage(func(p *graph.Passage) { p.Edits = []graph.Edit{{Start: 3, End: 99}} }),
