@@ -22,6 +22,7 @@ type citation struct {
 	name       string // the work as printed, without year; a role; for ebd the work that it stands for
 	year       string // "2018a", "1990-1999", or a date "30.01.2020"
 	locator    string // "12 und 55ff."
+	misprint   string // an impossible date as printed, of which year is the likely reading
 	start, end int    // code points in the passage's text
 	rule       string
 	confidence float64
@@ -116,7 +117,7 @@ func (r *referenceReader) references(in []lexeme, open int) []citation {
 		case sameAnchor:
 			c, next = r.same(in, pos, at)
 		case dateAnchor:
-			c, next = r.interview(in, chunk, at)
+			c, next = r.interview(in, chunk, at, open)
 		case yearAnchor:
 			c, next = r.work(in, chunk, at, last, pos == 0, open)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // date reads "30.01.2020", "30. Januar 2020" or "Januar 2020" at i and says how
@@ -29,8 +30,14 @@ func (r *referenceReader) date(in []lexeme, i int) (string, int) {
 		}
 		return "", 0
 	}
-	month, ok := number(in, i+2, 12)
+	month, ok := number(in, i+2, 31)
 	if !ok || i+4 >= len(in) || !in[i+3].is(".") {
+		return "", 0
+	}
+	if month > 12 {
+		day, month = month, day
+	}
+	if month > 12 {
 		return "", 0
 	}
 	if short := in[i+4]; len(short.text) == 2 && short.start == in[i+3].end {
@@ -44,7 +51,36 @@ func (r *referenceReader) date(in []lexeme, i int) (string, int) {
 			return "", 0
 		}
 	}
-	return fmt.Sprintf("%02d.%02d.%s", day, month, y), 5
+	return r.existing(day, month, y), 5
+}
+
+// existing is the date, or its month when that has not so many days.
+func (r *referenceReader) existing(day, month int, year string) string {
+	date := fmt.Sprintf("%02d.%02d.%s", day, month, year)
+	if _, err := time.Parse("02.01.2006", date); err != nil {
+		return capital(r.citations.Months[month-1]) + " " + year
+	}
+	return date
+}
+
+// misprint is the date at in[i:i+n] as printed when it is not the one that was
+// read.
+func (r *referenceReader) misprint(in []lexeme, i, n int, date string) string {
+	if n != 5 {
+		return ""
+	}
+	var read [3]string
+	copy(read[:], strings.Split(date, "."))
+	for k, part := range read {
+		printed := in[i+2*k].text
+		if len(printed) == 1 || k == 2 && len(printed) == 2 {
+			printed = part[:max(0, len(part)-len(printed))] + printed
+		}
+		if printed != part {
+			return r.printed(in[i].start, in[i+n-1].end)
+		}
+	}
+	return ""
 }
 
 // century is what a year of two digits in a date belongs to.
@@ -58,16 +94,17 @@ func number(in []lexeme, i, limit int) (int, bool) {
 	return n, err == nil && n >= 1 && n <= limit
 }
 
-// likelyYear reads a year with a doubled digit, "22020", as what was meant.
+// likelyYear reads a year with a doubled digit, "22020", or two digits
+// exchanged, "2202", as what was meant.
 func likelyYear(t string) string {
-	if len(t) != 5 {
-		return ""
-	}
 	for i := 1; i < len(t); i++ {
-		if t[i] != t[i-1] {
+		y := t[:i-1] + t[i:i+1] + t[i-1:i] + t[i+1:]
+		switch {
+		case len(t) == 5 && t[i] == t[i-1]:
+			y = t[:i] + t[i+1:]
+		case len(t) != 4:
 			continue
 		}
-		y := t[:i] + t[i+1:]
 		if n, err := strconv.Atoi(y); err == nil && n >= 1900 && n <= lastYear {
 			return y
 		}
@@ -92,9 +129,12 @@ func (r *referenceRules) isoDate(date string) string {
 }
 
 // interview reads a reference by role and date; "15. und 14.12.2020" are two.
-// A dated document ("Ostsee-Zeitung 12.03.2020") is a work.
-func (r *referenceReader) interview(in, chunk []lexeme, at int) ([]citation, int) {
+// A dated document ("Ostsee-Zeitung 12.03.2020") is a work. A date alone in the
+// bracket at open, "der Dezernent (30.01.2020)", belongs to the role before it;
+// a negative open means none.
+func (r *referenceReader) interview(in, chunk []lexeme, at, open int) ([]citation, int) {
 	date, n := r.date(in, at)
+	misprint := r.misprint(in, at, n, date)
 	next := at + n
 	dates := []string{date}
 	for {
@@ -108,7 +148,10 @@ func (r *referenceReader) interview(in, chunk []lexeme, at int) ([]citation, int
 		}
 	}
 	name, kind := r.speaker(chunk), kindInterview
-	rule := "cites-interview/1"
+	rule := "cites-interview/2"
+	if name.text == "" && open > 0 && r.onlyLeads(chunk) && next == len(in) {
+		name = r.speakerBefore(open)
+	}
 	if name.text == "" {
 		var ok bool
 		if name, ok = r.name(chunk); !ok || !r.documentNamed(chunk, name) || r.linked(chunk) {
@@ -118,11 +161,35 @@ func (r *referenceReader) interview(in, chunk []lexeme, at int) ([]citation, int
 	}
 	var found []citation
 	for _, d := range dates {
-		found = append(found, citation{kind: kind, name: name.text, year: d, start: name.start, end: in[next-1].end,
-			rule: rule, confidence: name.confidence})
+		c := citation{kind: kind, name: name.text, year: d, misprint: misprint, start: name.start, end: in[next-1].end,
+			rule: rule, confidence: name.confidence}
+		if misprint != "" {
+			c.confidence -= 0.2
+		}
+		found = append(found, c)
 	}
 	return found, next
 }
+
+// speakerBefore is the role that stands right before the bracket at open.
+func (r *referenceReader) speakerBefore(open int) printedName {
+	before := r.items[max(0, open-maxName/2):open]
+	n := r.speaker(before)
+	if n.text == "" {
+		return n
+	}
+	words := r.within(before, n)
+	first := slices.IndexFunc(words, func(it lexeme) bool { return it.kind == wordLexeme && r.roles.is(it.text) })
+	if first < 0 || len(words)-first > maxRole {
+		return printedName{}
+	}
+	n = r.printedName(words[first:], 0.8)
+	n.text = r.nominative(words[first].text) + strings.TrimPrefix(n.text, words[first].text)
+	return n
+}
+
+// maxRole is how many words a role in running text has.
+const maxRole = 6
 
 // daysBefore splits "15. und" off the end of the chunk.
 func daysBefore(chunk []lexeme) ([]lexeme, string) {
@@ -190,7 +257,7 @@ func (r *referenceReader) speaker(chunk []lexeme) printedName {
 }
 
 // nominative undoes the case that "Interview mit der" asks for.
-func (r *referenceReader) nominative(role string) string {
+func (r *referenceRules) nominative(role string) string {
 	for _, ending := range []string{"n", "en", "s"} {
 		if bare, ok := strings.CutSuffix(role, ending); ok && r.roles.is(bare) {
 			return bare

@@ -18,6 +18,7 @@ type reading struct {
 	gazetteer *gazetteer
 	doc       graph.Document
 	passages  []graph.Passage
+	texts     [][]rune
 	items     [][]lexeme
 	works     []*work // named in full, in order
 	byYear    map[string][]*work
@@ -40,17 +41,19 @@ type reference struct {
 type sighting struct {
 	sentences []german.Span
 	citations []citation
-	entry     *entry // set in a bibliography; there are no citations then
+	entry     *entry   // set in a bibliography; there are no citations then
+	spoken    []spoken // whose source stands here
+	parts     []spoken // whose words do
 }
 
 // sightings reads all references of a document, a sighting for each passage.
 func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}}
-	texts := make([][]rune, len(passages))
-	for i, p := range passages {
-		texts[i] = []rune(p.Text)
-		texts[i] = texts[i][:min(len(texts[i]), maxText)]
-		r.items = append(r.items, scan(texts[i]))
+	for _, p := range passages {
+		text := []rune(p.Text)
+		text = text[:min(len(text), maxText)]
+		r.texts = append(r.texts, text)
+		r.items = append(r.items, scan(text))
 	}
 	r.gazetteer = r.gazetteerOf(doc, r.items)
 	r.knowItself()
@@ -59,7 +62,7 @@ func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 	for i, p := range passages {
 		found := &r.found[i]
 		found.sentences = sentences(p)
-		reader := referenceReader{referenceRules: r.referenceRules, gazetteer: r.gazetteer, text: texts[i], items: r.items[i],
+		reader := referenceReader{referenceRules: r.referenceRules, gazetteer: r.gazetteer, text: r.texts[i], items: r.items[i],
 			scattered: p.Kind == graph.Fragment || p.Kind == graph.TableRow}
 		if e, ok := reader.entry(listed(p)); ok {
 			found.entry = &e
@@ -81,6 +84,7 @@ func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 	for i := range r.found {
 		r.found[i].citations = r.resolve(i, r.found[i].citations)
 	}
+	r.speak()
 	return r.found
 }
 

@@ -74,6 +74,8 @@ type documentRules struct {
 type roleRules struct {
 	Endings       wordSet `json:"endings"`
 	Words         wordSet `json:"words"`
+	Offices       wordSet `json:"offices"`       // the endings that are no person
+	Led           wordSet `json:"led"`           // Servicebereichsleitung: a person, of the Servicebereich
 	Introductions wordSet `json:"introductions"` // "Interview mit der", no part of the role
 }
 
@@ -111,12 +113,28 @@ type placeRules struct {
 	Places        []place `json:"places"`
 }
 
+// statementRules say how texts give what somebody said, data/rules/statements.json.
+type statementRules struct {
+	Subjunctive wordSet            `json:"subjunctive"` // verbs of reported speech: "sei"
+	SpeechVerbs wordSet            `json:"speech_verbs"`
+	Particles   map[string]wordSet `json:"particles"` // what makes a verb one of speech: "lehnt … ab"
+	Speakers    wordSet            `json:"speakers"`  // who speaks in a council
+	Bodies      wordSet            `json:"bodies"`    // ends of what speaks as a body: "Fraktion"
+	Minutes     wordSet            `json:"minutes"`   // ends of what minutes are called
+	Questions   wordSet            `json:"questions"` // begin the interviewer's paragraphs
+	Answers     wordSet            `json:"answers"`
+	Replies     wordSet            `json:"replies"`     // between two parts of a quote: "so"
+	Salutations wordSet            `json:"salutations"` // before a person
+	Possessives wordSet            `json:"possessives"` // "Ihre Sprecherin": of whom spoke before
+}
+
 type referenceRules struct {
 	citations citationRules
 	documents documentRules
 	roles     roleRules
 	lawWords  lawRules
 	places    placeRules
+	speech    statementRules
 	gazetteer *gazetteer // the listed places
 }
 
@@ -126,7 +144,7 @@ var references = sync.OnceValue(func() *referenceRules {
 	var r referenceRules
 	for name, into := range map[string]any{
 		"citations": &r.citations, "documents": &r.documents, "roles": &r.roles,
-		"laws": &r.lawWords, "places": &r.places,
+		"laws": &r.lawWords, "places": &r.places, "statements": &r.speech,
 	} {
 		b, err := data.Rules.ReadFile("rules/" + name + ".json")
 		if err == nil {

@@ -20,15 +20,22 @@ var update = flag.Bool("update", false, "write what the functions return into te
 // kindMarks begin a passage of a golden text that is no paragraph.
 var kindMarks = map[string]graph.PassageKind{
 	"[Fußnote] ": graph.Footnote, "[Überschrift] ": graph.Heading, "[Bildunterschrift] ": graph.Caption,
-	"[Streusatz] ": graph.Fragment,
+	"[Streusatz] ": graph.Fragment, "[Blockzitat] ": graph.Quote,
 }
 
-// goldenDocument makes passages of a text: one a paragraph. A first line
-// "Ort: X" says what town the document is about.
+// goldenDocument makes passages of a text: one a paragraph. First
+// lines "Ort: X" say what town the document is about, and "Art", "Rolle" and
+// "Datum" the rest of its metadata.
 func goldenDocument(text string) (graph.Document, []graph.Passage) {
 	doc := graph.Document{IRI: graph.FileIRI(strings.Repeat("0", 64)), Language: "de"}
-	if rest, ok := strings.CutPrefix(text, "Ort: "); ok {
-		doc.Place, text, _ = strings.Cut(rest, "\n")
+	fields := map[string]*string{"Ort": &doc.Place, "Art": (*string)(&doc.Kind), "Rolle": &doc.Role, "Datum": &doc.Issued}
+	for {
+		first, rest, _ := strings.Cut(text, "\n")
+		key, value, _ := strings.Cut(first, ": ")
+		if fields[key] == nil {
+			break
+		}
+		*fields[key], text = value, rest
 	}
 	var ps []graph.Passage
 	var section []string
@@ -51,17 +58,19 @@ func goldenDocument(text string) (graph.Document, []graph.Passage) {
 	return doc, ps
 }
 
-func TestCitationsGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/citations/*.txtar")
+// goldens compares what read makes of each text in the folder's files with what
+// stands behind it.
+func goldens(t *testing.T, folder string, read func(graph.Document, []graph.Passage) string) {
+	files, err := filepath.Glob(folder + "/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no goldens", err)
 	}
 	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { citationGolden(t, path) })
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { golden(t, path, read) })
 	}
 }
 
-func citationGolden(t *testing.T, path string) {
+func golden(t *testing.T, path string, read func(graph.Document, []graph.Passage) string) {
 	a, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -76,18 +85,10 @@ func citationGolden(t *testing.T, path string) {
 		if !ok {
 			continue
 		}
-		var b strings.Builder
-		for _, found := range sightings(goldenDocument(string(f.Data))) {
-			if e := found.entry; e != nil {
-				fmt.Fprintf(&b, "entry %q by %s = %s\n", e.title, strings.Join(e.authors, "; "), e.cited.label())
-			}
-			for _, c := range found.citations {
-				b.WriteString(c.String() + "\n")
-			}
-		}
-		out.Files = append(out.Files, f, txtar.File{Name: name + ".want", Data: []byte(b.String())})
-		if !*update && b.String() != want[name+".want"] {
-			t.Errorf("%s: got\n%swant\n%s", name, b.String(), want[name+".want"])
+		got := read(goldenDocument(string(f.Data)))
+		out.Files = append(out.Files, f, txtar.File{Name: name + ".want", Data: []byte(got)})
+		if !*update && got != want[name+".want"] {
+			t.Errorf("%s: got\n%swant\n%s", name, got, want[name+".want"])
 		}
 	}
 	if *update {
@@ -95,6 +96,21 @@ func citationGolden(t *testing.T, path string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+func TestCitationsGolden(t *testing.T) {
+	goldens(t, "testdata/citations", func(doc graph.Document, ps []graph.Passage) string {
+		var b strings.Builder
+		for _, found := range sightings(doc, ps) {
+			if e := found.entry; e != nil {
+				fmt.Fprintf(&b, "entry %q by %s = %s\n", e.title, strings.Join(e.authors, "; "), e.cited.label())
+			}
+			for _, c := range found.citations {
+				b.WriteString(c.String() + "\n")
+			}
+		}
+		return b.String()
+	})
 }
 
 // FuzzExtract: citations lie in the text, edges in their passage, and reading

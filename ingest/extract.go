@@ -28,7 +28,10 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 			w.entry(*found.entry)
 		}
 		w.citations(found.citations)
-		w.fields(f.find(ps[i], headings))
+		fields := f.find(ps[i], headings)
+		w.fields(fields)
+		w.statements(i, found)
+		w.concerns(i, found.parts, fields)
 		edges = append(edges, w.edges...)
 	}
 	return edges
@@ -47,6 +50,17 @@ type edgeWriter struct {
 	sentences []german.Span
 	lines     []lineStart // see lineStartsIn
 	edges     []graph.Edge
+	described map[graph.IRI]bool // works and places, once each
+}
+
+// first says whether the node is not yet described in this passage.
+func (w *edgeWriter) first(node graph.IRI) bool {
+	if w.described == nil {
+		w.described = map[graph.IRI]bool{}
+	}
+	known := w.described[node]
+	w.described[node] = true
+	return !known
 }
 
 // record is for what was read at text[start:end]: it covers the sentences that
@@ -83,7 +97,6 @@ func literal(s string) graph.Value {
 // citations writes a node for each reference, and once for each work what is
 // known of it.
 func (w *edgeWriter) citations(found []citation) {
-	described := map[graph.IRI]bool{}
 	for i, c := range found {
 		r := w.record(c.start, c.end, c.rule, c.confidence)
 		node, cited := graph.CitationIRI(w.passage.IRI, i+1), c.citedIRI()
@@ -94,11 +107,11 @@ func (w *edgeWriter) citations(found []citation) {
 		w.add(node, graph.Printed, literal(c.name), r)
 		w.add(node, graph.Issued, literal(c.year), r)
 		w.add(node, graph.Locator, literal(c.locator), r)
+		w.add(node, graph.PrintedDate, literal(c.misprint), r)
 		w.add(node, graph.SourceLine, literal(strconv.Itoa(w.line(c.start))), r)
-		if described[cited] {
+		if !w.first(cited) {
 			continue
 		}
-		described[cited] = true
 		w.add(w.passage.IRI, graph.Cites, graph.Node(cited), r)
 		if c.cited == nil {
 			w.unwritten(cited, c, r)
@@ -146,14 +159,21 @@ func (w *edgeWriter) work(cited *work, r graph.Record) {
 	w.add(node, graph.Title, literal(cited.label()), r)
 	w.add(node, graph.Issued, literal(cited.year), r)
 	w.add(node, graph.KindOf, literal(string(cited.kind)), r)
-	if cited.place.Name == "" {
+	if cited.place.Name != "" {
+		w.place(node, cited.place, r)
+	}
+}
+
+// place says that the node is about a place or at it.
+func (w *edgeWriter) place(node graph.IRI, p place, r graph.Record) {
+	at := graph.PlaceIRI(p.Name)
+	w.add(node, graph.Spatial, graph.Node(at), r)
+	if !w.first(at) {
 		return
 	}
-	at := graph.PlaceIRI(cited.place.Name)
-	w.add(node, graph.Spatial, graph.Node(at), r)
 	w.add(at, graph.Type, graph.Node(graph.TypePlace), r)
-	w.add(at, graph.Label, literal(cited.place.Name), r)
-	if short := cited.place.short(); short != cited.place.Name {
+	w.add(at, graph.Label, literal(p.Name), r)
+	if short := p.short(); short != p.Name {
 		w.add(at, graph.AltLabel, literal(short), r)
 	}
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"belegnetz/graph"
@@ -20,11 +21,15 @@ type fieldFinder struct {
 
 // A fieldMatch is a concept in a passage.
 type fieldMatch struct {
-	concept    graph.IRI
-	start, end int // first occurrence, code points
-	count      int
-	heading    bool // the passage stands under a heading that names it
-	exact      bool // some occurrence is the very word, not a part of a compound
+	concept graph.IRI
+	spots   []german.Span // where, code points
+	heading bool          // the passage stands under a heading that names it
+	exact   bool          // some occurrence is the very word, not a part of a compound
+}
+
+// within says whether the concept is named in text[start:end].
+func (m fieldMatch) within(start, end int) bool {
+	return slices.ContainsFunc(m.spots, func(s german.Span) bool { return s.Start >= start && s.End <= end })
 }
 
 // newFieldFinder takes all labels of all concepts. A label's number is twice
@@ -62,9 +67,9 @@ func (f *fieldFinder) find(p graph.Passage, headings map[string]map[int]bool) []
 		if !seen {
 			i = len(found)
 			at[m.ID] = i
-			found = append(found, fieldMatch{concept: f.concepts[m.ID], start: m.Start, end: m.End, heading: heading[m.ID]})
+			found = append(found, fieldMatch{concept: f.concepts[m.ID], heading: heading[m.ID]})
 		}
-		found[i].count++
+		found[i].spots = append(found[i].spots, german.Span{Start: m.Start, End: m.End})
 		found[i].exact = found[i].exact || !m.Part
 	}
 	return found
@@ -117,9 +122,10 @@ func (w *edgeWriter) fields(found []fieldMatch) {
 			confidence = 0.9
 		}
 		object := graph.Node(m.concept)
-		w.add(w.passage.IRI, graph.Mentions, object, w.record(m.start, m.end, "mentions-field/1", confidence))
-		if m.heading || m.count >= minAddresses {
-			w.add(w.passage.IRI, graph.Addresses, object, w.record(m.start, m.end, "addresses-field/1", confidence-0.1))
+		first := m.spots[0]
+		w.add(w.passage.IRI, graph.Mentions, object, w.record(first.Start, first.End, "mentions-field/1", confidence))
+		if m.heading || len(m.spots) >= minAddresses {
+			w.add(w.passage.IRI, graph.Addresses, object, w.record(first.Start, first.End, "addresses-field/1", confidence-0.1))
 		}
 	}
 }
