@@ -37,6 +37,7 @@ const (
 	TypeRole        IRI = nsBN + "Role"      // who speaks, by office or party and never by name
 	TypeProcedure   IRI = nsBN + "Procedure" // a council's Vorgang with all its papers
 	TypeSeries      IRI = nsBN + "Series"    // a town's concept or report through its editions
+	TypeGroup       IRI = nsBN + "TargetGroup"
 	TypePolicyField IRI = nsBN + "PolicyField"
 	TypeConcept     IRI = nsSKOS + "Concept"
 	TypeCitation    IRI = nsCito + "Citation"
@@ -110,6 +111,10 @@ const (
 	Institution  IRI = nsBN + "institution" // statement → the speaker's office or party, as printed
 	QuoteIs      IRI = nsBN + "quote"       // statement → its words, one literal for each stretch of text
 	SpeechForm   IRI = nsBN + "speech"      // statement → direct or indirect
+	Period       IRI = nsBN + "period"      // measure → "2022–2024" as printed
+	Amount       IRI = nsBN + "amount"      // measure → "65.000 Euro im Jahr" as printed
+	Progress     IRI = nsBN + "state"       // measure → "läuft" as printed
+	Date         IRI = nsDCTerms + "date"   // event → date as printed; its record has it in ISO 8601
 	PrintedDate  IRI = nsBN + "printedDate" // citation, statement → an impossible date as printed
 	ClaimStatus  IRI = nsBN + "status"
 	FilePageIs   IRI = nsBN + "filePage"
@@ -167,6 +172,20 @@ func InterviewIRI(role, date string) IRI { return slugged("interview", role, dat
 
 // PlaceIRI names a town, quarter or Land.
 func PlaceIRI(name string) IRI { return slugged("ort", name) }
+
+// ActorIRI names an actor by its name without the town's and by the town or
+// Land that it belongs to; empty for national and for unresolved ones.
+func ActorIRI(name, place string) IRI { return slugged("akteur", name, place) }
+
+// MeasureIRI names a measure (Maßnahme) by its name and the town that it is of.
+func MeasureIRI(name, place string) IRI { return slugged("massnahme", name, place) }
+
+// EventIRI names an event by what happened to whom, so that sources that date
+// it differently speak of one event.
+func EventIRI(kind, what string) IRI { return slugged("ereignis", kind, what) }
+
+// GroupIRI names a target group (Zielgruppe).
+func GroupIRI(name string) IRI { return slugged("zielgruppe", name) }
 
 // FieldIRI names a policy field (Handlungsfeld) of the vocabulary by its id.
 func FieldIRI(id string) IRI { return slugged("handlungsfeld", id) }

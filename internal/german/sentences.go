@@ -256,7 +256,7 @@ func (s *scanner) opening(i int) opening {
 	}
 	switch first := s.rs[j]; {
 	case unicode.IsUpper(first):
-		return opening{begins: true, starter: isUsuallyLower(strings.ToLower(string(s.rs[j:end])))}
+		return opening{begins: true, starter: UsuallyLower(strings.ToLower(string(s.rs[j:end])))}
 	case unicode.IsLower(first):
 		return opening{}
 	default:
@@ -264,9 +264,9 @@ func (s *scanner) opening(i int) opening {
 	}
 }
 
-// isUsuallyLower reports whether a word, given in lower case, is written so but
+// UsuallyLower reports whether a word, given in lower case, is written so but
 // for sentences' beginnings.
-func isUsuallyLower(word string) bool {
+func UsuallyLower(word string) bool {
 	const often, nearlyAlways = 20, 9
 	e := statistics().entry(encode(word))
 	return lists().german[word] || e.count >= often && e.lower >= nearlyAlways
