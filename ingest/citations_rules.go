@@ -120,6 +120,7 @@ type statementRules struct {
 	Particles   map[string]wordSet `json:"particles"` // what makes a verb one of speech: "lehnt … ab"
 	Speakers    wordSet            `json:"speakers"`  // who speaks in a council
 	Bodies      wordSet            `json:"bodies"`    // ends of what speaks as a body: "Fraktion"
+	Councils    wordSet            `json:"councils"`  // what with an article is no person: "der Stadtrat"
 	Minutes     wordSet            `json:"minutes"`   // ends of what minutes are called
 	Questions   wordSet            `json:"questions"` // begin the interviewer's paragraphs
 	Answers     wordSet            `json:"answers"`
@@ -146,17 +147,22 @@ var references = sync.OnceValue(func() *referenceRules {
 		"citations": &r.citations, "documents": &r.documents, "roles": &r.roles,
 		"laws": &r.lawWords, "places": &r.places, "statements": &r.speech,
 	} {
-		b, err := data.Rules.ReadFile("rules/" + name + ".json")
-		if err == nil {
-			err = json.Unmarshal(b, into)
-		}
-		if err != nil {
-			panic(fmt.Sprintf("embedded rules %s: %v", name, err))
-		}
+		readRules(name, into)
 	}
 	r.gazetteer = newGazetteer(r.places.Places)
 	return &r
 })
+
+// readRules reads data/rules/<name>.json.
+func readRules(name string, into any) {
+	b, err := data.Rules.ReadFile("rules/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("embedded rules %s: %v", name, err))
+	}
+}
 
 // head says whether the word names a kind of document. The stem is the word
 // without inflection ("Integrationskonzeptes" → "Integrationskonzept").
