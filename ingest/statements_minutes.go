@@ -68,6 +68,7 @@ func (r *reading) minutes() map[int][]statement {
 			}
 		case p.Kind == graph.Heading || !inText(p.Kind) || !speaking:
 			speaking = speaking && p.Kind != graph.Heading
+		case isAside(r.texts[i]):
 		case len(turns[len(turns)-1].parts) < maxSpeech:
 			last := &turns[len(turns)-1]
 			last.parts = append(last.parts, stretch{i, 0, len(r.texts[i])})
@@ -83,6 +84,9 @@ func (r *reading) minutes() map[int][]statement {
 	}
 	return found
 }
+
+// isAside: "(Beifall)", "(Zuruf: …)".
+func isAside(text []rune) bool { return len(text) > 1 && text[0] == '(' && text[len(text)-1] == ')' }
 
 // maxTurns is how many statements of one document are read.
 const maxTurns = 5000
@@ -101,8 +105,8 @@ func (r *reading) session() (day string, at place) {
 			if date, n := reader.date(items, k); day == "" && n > 2 && items[k].kind == numberLexeme {
 				day = date
 			}
-			if at.Name == "" && k > 0 && r.places.Introductions[items[k-1].lower] {
-				if at, _ = r.gazetteer.at(items, k); at.Name == "" && items[k].capital() && !r.speaks(items[k]) {
+			if at.Name == "" && k > 0 && metadataTerms().settlements.has(items[k-1].text) && r.townsName(items[k]) {
+				if at, _ = r.gazetteer.at(items, k); at.Name == "" {
 					at = place{Name: items[k].text}
 				}
 			}
@@ -151,11 +155,17 @@ func (r *reading) speakerIn(text []rune, items []lexeme) (s subject) {
 		k++
 	}
 	if first := k; k < len(items) && r.speaks(items[k]) {
+		if k > 0 && r.citations.Articles[items[k-1].lower] && r.speech.Councils[items[k].lower] {
+			return s // what a council says is its decision
+		}
 		k++
 		if r.isBody(items[first]) || k < len(items) && (r.citations.Articles[items[k].lower] || items[k].lower == "für") {
 			k = r.bodyEnd(items, k)
 		}
 		s.statement = r.split(phrase(text, items[first:k]))
+		if s.institution == "" && r.isBody(items[first]) {
+			s.institution = s.speaker
+		}
 	}
 	s.source = fromMinutes
 	for k < len(items) && (items[k].capital() && !r.speaks(items[k]) || items[k].is(".") ||

@@ -125,7 +125,7 @@ func (r *reading) words(passage, open, close, floor int) (parts []stretch, direc
 	}
 	if end := closingBefore(text, open); end > floor {
 		if start := openingOf(text, floor, end); start >= 0 {
-			return append(r.firstHalf(passage, floor, start), stretch{passage, start + 1, end}), true
+			return append(r.firstHalf(passage, floor, start), r.trim(passage, start+1, end)), true
 		}
 		if above := r.openAbove(passage); floor == 0 && above != nil {
 			return append(above, stretch{passage, 0, end}), true
@@ -155,6 +155,12 @@ func (r *reading) itemsIn(passage, start, end int) []lexeme {
 		return k
 	}
 	return items[at(start):at(max(start, end))]
+}
+
+// trim leaves out blanks at both ends.
+func (r *reading) trim(passage, start, end int) stretch {
+	start, end = trimmed(r.texts[passage], start, end)
+	return stretch{passage, start, end}
 }
 
 // isMark says whether a sign is a quotation mark or what scans make of one.
@@ -222,8 +228,8 @@ func markAt(text []rune, i int) markRole {
 	switch {
 	case text[i] == '„' || text[i] == '‚':
 		return opens
-	case text[i] == ',':
-		if blank(i-1) && touches {
+	case text[i] == ',': // a scan's low mark; behind a full stop a blank may have come in
+		if blank(i-1) && (touches || i > 1 && i+2 < len(text) && text[i-2] == '.' && unicode.IsUpper(text[i+2])) {
 			return opens
 		}
 		return noMark
@@ -428,6 +434,9 @@ func (r *reading) reportedBefore(passage, open, close, floor int) stretch {
 	}
 	for end > start && unicode.IsSpace(text[end-1]) {
 		end--
+	}
+	if r.passages[passage].Kind == graph.Footnote && start == 0 {
+		start, end = bare(text, noteLength(text), end)
 	}
 	return stretch{passage, start, end}
 }

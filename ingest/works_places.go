@@ -44,13 +44,9 @@ func (r *referenceRules) gazetteerOf(doc graph.Document, passages [][]lexeme) *g
 	learnt := map[string]int{}
 	for _, items := range passages {
 		for i := 1; i < len(items); i++ {
-			if !r.places.Introductions[items[i-1].lower] || !items[i].capital() || len(items[i].text) < 3 {
-				continue
+			if metadataTerms().settlements.has(items[i-1].text) && r.townsName(items[i]) {
+				learnt[items[i].text]++
 			}
-			if _, _, head := r.documents.head(items[i].text); head || r.citations.NotNames[items[i].lower] {
-				continue
-			}
-			learnt[items[i].text]++
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(learnt)) {
@@ -59,6 +55,13 @@ func (r *referenceRules) gazetteerOf(doc graph.Document, passages [][]lexeme) *g
 		}
 	}
 	return g
+}
+
+// townsName says whether a word behind "Stadt" may be the town's name.
+func (r *referenceRules) townsName(it lexeme) bool {
+	_, _, head := r.documents.head(it.text)
+	return it.capital() && len(it.text) >= 3 && !head && !r.citations.NotNames[it.lower] && !r.roles.is(it.text) &&
+		!r.speech.Speakers[it.lower] && !metadataTerms().settlements.has(it.text) && r.citations.NotNameEnds.endOf(it.lower) == ""
 }
 
 func (g *gazetteer) add(p place) {
