@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // ErrBackup: what should be restored is no backup, or not a whole one.
@@ -284,10 +285,15 @@ func copyTo(ctx context.Context, from *Store, progress func(done, all int), put 
 }
 
 // replace lets build make a store in the folder beside and puts its file in
-// the place of the one in dir. The error is ErrInUse when somebody uses that or
-// has changed it meanwhile.
+// the place of the one in dir. The error is ErrInUse when somebody uses that,
+// makes one too, or has changed it meanwhile.
 func replace(ctx context.Context, dir string, build func(beside string) error) (err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	leave, err := claimFolder(dir, false)
+	switch {
+	case err == nil:
+		defer leave()
+		sweep(dir) // a killed one may have taken the room that this one needs
+	case errors.Is(err, ErrInUse):
 		return err
 	}
 	beside, err := os.MkdirTemp(dir, "new-")
@@ -316,38 +322,73 @@ func replace(ctx context.Context, dir string, build func(beside string) error) (
 	if err != nil {
 		return errors.Join(err, release())
 	}
-	return swapIn(path, filepath.Join(beside, fileName), release)
+	return swapIn(path, filepath.Join(beside, fileName), rename, release)
 }
+
+// oldSuffix is that of the name which a store has while another takes its place.
+const oldSuffix = ".old"
 
 // swapIn gives the store's name to the file made. There is no moment without a
 // store; what was there is kept under another name until the new one has been
-// opened in its place.
-func swapIn(path, made string, release func() error) (err error) {
+// opened in its place. The error is ErrInUse when the system does not let the
+// file be replaced.
+func swapIn(path, made string, rename func(from, to string) error, release func() error) (err error) {
 	if runtime.GOOS == "windows" { // an open file cannot be replaced there
 		if err := release(); err != nil {
 			return err
 		}
-		release = func() error { return nil }
+	} else {
+		defer func() { err = errors.Join(err, release()) }()
 	}
-	old := path + ".old"
+	old := path + oldSuffix
 	if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(err, release())
+		return err
 	}
 	// Some file systems have no links: then the renaming alone must do.
 	kept := os.Link(path, old) == nil
-	if err := errors.Join(os.Rename(made, path), release()); err != nil {
-		return err
+	if err = rename(made, path); isHeld(err) {
+		// Where bbolt panicked on a damaged file, its mapping is left. Windows
+		// does not let such a file be replaced, but called otherwise.
+		_ = os.Remove(old)
+		if kept = os.Rename(path, old) == nil; kept {
+			err = rename(made, path)
+		}
 	}
-	e, err := openBolt(path, Options{ReadOnly: true})
 	if err == nil {
-		err = e.close()
+		err = opens(path)
 	}
-	switch {
-	case !kept:
+	if err == nil {
+		_ = os.Remove(old) // or the next writer does
+		return nil
+	}
+	if kept {
+		if err := os.Rename(old, path); err != nil {
+			return err
+		}
+		_ = os.Remove(old) // there still when it is only another name of the store
+	}
+	if isHeld(err) {
+		err = fmt.Errorf("%w: %w", ErrInUse, err)
+	}
+	return err
+}
+
+// rename waits a second for those who only look at new files, as virus
+// scanners do.
+func rename(from, to string) error {
+	for start := time.Now(); ; time.Sleep(lockTimeout / 20) {
+		err := os.Rename(from, to)
+		if !isHeld(err) || time.Since(start) > lockTimeout {
+			return err
+		}
+	}
+}
+
+// opens says why the file cannot be opened as a store.
+func opens(path string) error {
+	e, err := openBolt(path, Options{ReadOnly: true})
+	if err != nil {
 		return err
-	case err != nil:
-		return errors.Join(err, os.Rename(old, path))
-	default:
-		return os.Remove(old)
 	}
+	return e.close()
 }
