@@ -26,9 +26,6 @@ func Exists(dir string) bool {
 type Options struct {
 	ReadOnly bool // several processes may read a store that none writes to
 	MaxSize  int  // bytes of address space to set aside for the file; 0: 16 GiB, 1 GiB on Windows and 32 bits
-	// Upgrading, unless nil, is told after each document of a store that is
-	// brought to the present schema.
-	Upgrading func(done, all int)
 }
 
 // A Store holds documents, their passages, and the quads read from them. It is
@@ -44,8 +41,7 @@ type Store struct {
 
 // Open opens the store in the folder dir, or creates it. The errors that
 // callers branch on are ErrInUse, after about a second, ErrDamaged and
-// ErrNewer; the file is unchanged then. A store of an older schema is brought
-// to the present one, unless it is only read.
+// ErrNewer; the file is unchanged then.
 //
 // A dir that IsPostgres is a store in a PostgreSQL database instead, in the
 // first schema of its search_path. Several processes may use it, writers one
@@ -72,16 +68,6 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 func openEngine(ctx context.Context, dir string, o Options) (engine, error) {
 	if IsPostgres(dir) {
 		return openPostgres(ctx, dir, o)
-	}
-	e, err := openFolder(dir, o)
-	if err != nil || o.ReadOnly || e.schema() == schemaVersion {
-		return e, err
-	}
-	if err := e.close(); err != nil {
-		return nil, err
-	}
-	if _, _, err := Compact(ctx, dir, o.Upgrading); err != nil {
-		return nil, fmt.Errorf("upgrade store %s: %w", dir, err)
 	}
 	return openFolder(dir, o)
 }
@@ -155,34 +141,24 @@ func (s *Store) catalogueOf(t *transaction) (*catalogue, error) {
 	return c, nil
 }
 
-// Put replaces documents, all in one step: many small ones at once take a
-// fraction of the time. After nil the store holds exactly the holdings' pages,
-// passages and edges; after an error, ErrInvalid for a holding that breaks a
-// rule, or a crash it holds what it held before. Of several edges with the same
-// quad and status the first one's record stays.
-func (s *Store) Put(ctx context.Context, holdings ...Holding) error {
-	for _, h := range holdings {
-		if err := h.validate(); err != nil {
-			return fmt.Errorf("put %s: %w", h.Document.IRI, err)
-		}
+// Put replaces a document. After nil the store holds exactly the holding's
+// pages, passages and edges; after an error, ErrInvalid for a holding that
+// breaks a rule, or a crash it holds what it held before. Of several edges
+// with the same quad and status the first one's record stays.
+func (s *Store) Put(ctx context.Context, h Holding) error {
+	if err := h.validate(); err != nil {
+		return fmt.Errorf("put %s: %w", h.Document.IRI, err)
 	}
-	if len(holdings) == 0 {
-		return ctx.Err()
-	}
-	return s.write(ctx, "put", holdings[0].Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
-		generation := newGeneration()
-		for _, h := range holdings {
-			if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
-				return nil, err
-			}
-			stored := holdingRecord{h.Document, h.countQuads()}
-			stored.Passages = len(h.Passages)
-			if err := t.replaceParts(h, stored); err != nil {
-				return nil, err
-			}
-			c = c.with(generation, stored)
+	return s.write(ctx, "put", h.Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
+		if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
+			return nil, err
 		}
-		return c, nil
+		stored := holdingRecord{h.Document, h.countQuads()}
+		stored.Passages = len(h.Passages)
+		if err := t.replaceParts(h, stored); err != nil {
+			return nil, err
+		}
+		return c.with(newGeneration(), stored), nil
 	})
 }
 
