@@ -47,10 +47,12 @@ func (t *transaction) readCatalogue(generation uint64) (*catalogue, error) {
 	return newCatalogue(generation, holdings), err
 }
 
-// with is the catalogue after a Put of h.
-func (c *catalogue) with(generation uint64, h holdingRecord) *catalogue {
+// with is the catalogue after a Put.
+func (c *catalogue) with(generation uint64, all ...holdingRecord) *catalogue {
 	holdings := maps.Clone(c.holdings)
-	holdings[h.IRI] = catalogued{h, h.structure()}
+	for _, h := range all {
+		holdings[h.IRI] = catalogued{h, h.structure()}
+	}
 	return newCatalogue(generation, holdings)
 }
 

@@ -9,20 +9,16 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
 	"unsafe"
 
-	"github.com/hidal-go/hidalgo/base"
-	"github.com/hidal-go/hidalgo/kv/flat"
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
@@ -52,7 +48,9 @@ type boltTransaction struct {
 	bolt    *bbolt.Tx
 	opened  map[bucket]*bbolt.Bucket // bbolt opens one anew for each reader that asks
 	cayley  *cayley                  // opened when first used
-	damaged error                    // first value that has changed; Cayley does not pass it on everywhere
+	nodes   nodeKeys
+	schema  uint64 // of the file; 0: not read yet
+	damaged error  // first value that has changed; Cayley does not pass it on everywhere
 }
 
 // openBolt opens the file, or creates it unless o.ReadOnly. It writes to no
@@ -385,119 +383,3 @@ func (t *boltTransaction) unseal(key, sealed []byte) ([]byte, error) {
 	}
 	return nil, t.damaged
 }
-
-// A flatStore shows one bucket of a transaction as the flat key-value store
-// that Cayley works on. Its transactions are parts of the one around it.
-type flatStore struct{ t *boltTransaction }
-
-func (s flatStore) Close() error { return nil }
-
-func (s flatStore) Tx(writable bool) (flat.Tx, error) {
-	return &flatTx{t: s.t, changes: map[string][]byte{}}, nil
-}
-
-// A flatTx keeps its changes until Commit and makes them in the order of keys,
-// which is five times as fast as in the order in which Cayley makes them.
-type flatTx struct {
-	t       *boltTransaction
-	changes map[string][]byte // nil: deleted
-}
-
-func (tx *flatTx) Commit(context.Context) error {
-	for _, key := range slices.Sorted(maps.Keys(tx.changes)) {
-		value := tx.changes[key]
-		var err error
-		if value == nil {
-			err = tx.t.delete(bucketQuads, []byte(key))
-		} else {
-			err = tx.t.put(bucketQuads, []byte(key), value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	clear(tx.changes)
-	return nil
-}
-
-func (tx *flatTx) Close() error {
-	clear(tx.changes)
-	return nil
-}
-
-func (tx *flatTx) Get(_ context.Context, key flat.Key) (flat.Value, error) {
-	if value, changed := tx.changes[string(key)]; changed {
-		if value == nil {
-			return nil, flat.ErrNotFound
-		}
-		return value, nil
-	}
-	value, err := tx.t.get(bucketQuads, key)
-	if err != nil {
-		return nil, err
-	}
-	if value == nil {
-		return nil, flat.ErrNotFound
-	}
-	return value, nil
-}
-
-func (tx *flatTx) GetBatch(ctx context.Context, keys []flat.Key) ([]flat.Value, error) {
-	return flat.GetBatch(ctx, tx, keys)
-}
-
-func (tx *flatTx) Put(key flat.Key, value flat.Value) error {
-	if value == nil {
-		value = flat.Value{} // empty, not missing
-	}
-	tx.changes[string(key)] = value
-	return nil
-}
-
-func (tx *flatTx) Del(key flat.Key) error {
-	tx.changes[string(key)] = nil
-	return nil
-}
-
-// Scan does not see uncommitted changes; Cayley never scans after a change.
-func (tx *flatTx) Scan(prefix flat.Key) flat.Iterator {
-	return &flatIterator{t: tx.t, cursor: tx.t.bucket(bucketQuads).Cursor(), prefix: prefix}
-}
-
-type flatIterator struct {
-	t       *boltTransaction
-	cursor  *bbolt.Cursor
-	prefix  flat.Key
-	started bool
-	key     []byte
-	value   []byte
-	err     error
-}
-
-var _ base.Iterator = (*flatIterator)(nil)
-
-func (it *flatIterator) Next(ctx context.Context) bool {
-	if it.err != nil {
-		return false
-	}
-	if it.err = ctx.Err(); it.err != nil {
-		return false
-	}
-	var sealed []byte
-	if it.started {
-		it.key, sealed = it.cursor.Next()
-	} else {
-		it.started = true
-		it.key, sealed = it.cursor.Seek(it.prefix)
-	}
-	if it.key == nil || !bytes.HasPrefix(it.key, it.prefix) {
-		return false
-	}
-	it.value, it.err = it.t.unseal(it.key, sealed)
-	return it.err == nil
-}
-
-func (it *flatIterator) Key() flat.Key   { return it.key }
-func (it *flatIterator) Val() flat.Value { return it.value }
-func (it *flatIterator) Err() error      { return it.err }
-func (it *flatIterator) Close() error    { return nil }

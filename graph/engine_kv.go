@@ -20,6 +20,7 @@ import (
 type cayley struct {
 	quads  *ckv.QuadStore
 	writer cayleygraph.QuadWriter
+	within *boltTransaction
 }
 
 // Indexes. That of labels makes a document's removal a matter of its own size.
@@ -60,7 +61,7 @@ func (t *boltTransaction) open() (*cayley, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.cayley = &cayley{quads: store.(*ckv.QuadStore), writer: single}
+	t.cayley = &cayley{store.(*ckv.QuadStore), single, t}
 	return t.cayley, nil
 }
 
@@ -81,7 +82,9 @@ func (t *boltTransaction) apply(quads []Quad, put func(*cayleygraph.Transaction,
 	}
 	tx := cayleygraph.NewTransactionN(len(quads))
 	for _, q := range quads {
-		put(tx, toCayley(q))
+		made := toCayley(q)
+		t.know(made.Subject, made.Predicate, made.Object, made.Label)
+		put(tx, made)
 	}
 	return c.writer.ApplyTransaction(tx)
 }
@@ -152,6 +155,7 @@ func (c *cayley) bind(ctx context.Context, p Pattern) (ids, error) {
 
 // numbers looks values up; that of an unknown value is zero.
 func (c *cayley) numbers(ctx context.Context, values []quad.Value) ([]uint64, error) {
+	c.within.know(values...)
 	refs, err := c.quads.RefsOf(ctx, values)
 	if err != nil {
 		return nil, err

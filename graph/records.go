@@ -24,8 +24,9 @@ import (
 //	passages   IRI 0 number(4)          JSON of a Passage
 //	records    IRI 0 hash(16)           JSON of an edge's Record
 //
-// schemaVersion changes when one of them does.
-const schemaVersion = 1
+// schemaVersion changes when one of them does, or the file's keys of quads do:
+// since schema 2 the nodes of a document stand together (engine_flat.go).
+const schemaVersion = 2
 
 // quadsAtOnce bounds how many quads a storage is given at once: Cayley takes
 // 3.5 times as long for each of 20,000, and a cancelled write ends after them.

@@ -47,7 +47,11 @@ func TestSchemas(t *testing.T) {
 		if err := Restore(ctx, backup, dir); err != nil {
 			t.Fatalf("schema %d: %v", schema, err)
 		}
-		s := openTest(t, dir, Options{})
+		documents := 0
+		s := openTest(t, dir, Options{Upgrading: func(_, all int) { documents = all }})
+		if upgraded := documents > 0; upgraded != (schema < schemaVersion) {
+			t.Errorf("schema %d: upgraded: %t", schema, upgraded)
+		}
 		if got := mustRead(t, s); !reflect.DeepEqual(got, want) {
 			t.Errorf("schema %d: got %+v, want %+v", schema, got, want)
 		}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -26,6 +27,9 @@ func Exists(dir string) bool {
 type Options struct {
 	ReadOnly bool // several processes may read a store that none writes to
 	MaxSize  int  // bytes of address space to set aside for the file; 0: 16 GiB, 1 GiB on Windows and 32 bits
+	// Upgrading, unless nil, is told after each document of a store that is
+	// brought to the present schema.
+	Upgrading func(done, all int)
 }
 
 // A Store holds documents, their passages, and the quads read from them. It is
@@ -41,7 +45,8 @@ type Store struct {
 
 // Open opens the store in the folder dir, or creates it. The errors that
 // callers branch on are ErrInUse, after about a second, ErrDamaged and
-// ErrNewer; the file is unchanged then.
+// ErrNewer; the file is unchanged then. A store of an older schema is brought
+// to the present one, unless it is only read.
 //
 // A dir that IsPostgres is a store in a PostgreSQL database instead, in the
 // first schema of its search_path. Several processes may use it, writers one
@@ -68,6 +73,24 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 func openEngine(ctx context.Context, dir string, o Options) (engine, error) {
 	if IsPostgres(dir) {
 		return openPostgres(ctx, dir, o)
+	}
+	e, err := openFolder(dir, o)
+	if err != nil || o.ReadOnly {
+		return e, err
+	}
+	var schema uint64
+	err = e.view(ctx, func(s storage) (err error) {
+		schema, _, err = (&transaction{storage: s}).meta()
+		return err
+	})
+	if err == nil && schema == schemaVersion {
+		return e, nil
+	}
+	if err := errors.Join(err, e.close()); err != nil {
+		return nil, err
+	}
+	if _, _, err := Compact(ctx, dir, o.Upgrading); err != nil {
+		return nil, fmt.Errorf("upgrade store %s: %w", dir, err)
 	}
 	return openFolder(dir, o)
 }
@@ -141,24 +164,34 @@ func (s *Store) catalogueOf(t *transaction) (*catalogue, error) {
 	return c, nil
 }
 
-// Put replaces a document. After nil the store holds exactly the holding's
-// pages, passages and edges; after an error, ErrInvalid for a holding that
-// breaks a rule, or a crash it holds what it held before. Of several edges
-// with the same quad and status the first one's record stays.
-func (s *Store) Put(ctx context.Context, h Holding) error {
-	if err := h.validate(); err != nil {
-		return fmt.Errorf("put %s: %w", h.Document.IRI, err)
+// Put replaces documents, all in one step: many small ones at once take a
+// fraction of the time. After nil the store holds exactly the holdings' pages,
+// passages and edges; after an error, ErrInvalid for a holding that breaks a
+// rule, or a crash it holds what it held before. Of several edges with the same
+// quad and status the first one's record stays.
+func (s *Store) Put(ctx context.Context, holdings ...Holding) error {
+	for _, h := range holdings {
+		if err := h.validate(); err != nil {
+			return fmt.Errorf("put %s: %w", h.Document.IRI, err)
+		}
 	}
-	return s.write(ctx, "put", h.Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
-		if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
-			return nil, err
+	if len(holdings) == 0 {
+		return ctx.Err()
+	}
+	return s.write(ctx, "put", holdings[0].Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
+		var all []holdingRecord
+		for _, h := range holdings {
+			if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
+				return nil, err
+			}
+			stored := holdingRecord{h.Document, h.countQuads()}
+			stored.Passages = len(h.Passages)
+			if err := t.replaceParts(h, stored); err != nil {
+				return nil, err
+			}
+			all = append(all, stored)
 		}
-		stored := holdingRecord{h.Document, h.countQuads()}
-		stored.Passages = len(h.Passages)
-		if err := t.replaceParts(h, stored); err != nil {
-			return nil, err
-		}
-		return c.with(newGeneration(), stored), nil
+		return c.with(newGeneration(), all...), nil
 	})
 }
 

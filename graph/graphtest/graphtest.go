@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"one edge under two labels", twoLabels},
 		{"again", again},
 		{"replace", replace},
+		{"several at once", severalAtOnce},
 		{"remove", remove},
 		{"records", records},
 		{"first record stays", firstRecordStays},
@@ -132,6 +133,41 @@ func equal[T comparable](t *testing.T, what string, got, want []T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%s:\ngot  %v\nwant %v", what, got, want)
 	}
+}
+
+func severalAtOnce(t *testing.T, s *graph.Store) {
+	ctx := context.Background()
+	mentioning := func(id string, names ...string) graph.Holding {
+		h := document(id, "Der Integrationsbeirat berät.")
+		for _, name := range names {
+			h = with(h, 1, actor, graph.AltLabel, graph.Text(name), graph.Record{})
+		}
+		return h
+	}
+	first, second := mentioning("aa01", "Beirat"), mentioning("aa02", "Beirat", "Rat")
+	if err := s.Put(ctx, first, second, mentioning("aa01", "Integrationsbeirat")); err != nil {
+		t.Fatal(err)
+	}
+	named := func() (names []string) {
+		for _, q := range quads(t, s, graph.Pattern{Subject: actor}) {
+			names = append(names, string(q.Label)+" "+q.Object.Text)
+		}
+		return names
+	}
+	want := []string{"urn:belegnetz:passage:aa01:1 Integrationsbeirat", "urn:belegnetz:passage:aa02:1 Beirat", "urn:belegnetz:passage:aa02:1 Rat"}
+	equal(t, "after putting one of them twice", named(), want)
+	before := generationOf(t, s)
+	broken := mentioning("aa04", "Beirat\x00")
+	if err := s.Put(ctx, mentioning("aa03", "Beirat"), broken); !errors.Is(err, graph.ErrInvalid) {
+		t.Errorf("put with a broken one: %v", err)
+	}
+	if err := s.Put(ctx); err != nil {
+		t.Errorf("put of nothing: %v", err)
+	}
+	if after := generationOf(t, s); after != before {
+		t.Errorf("generation %d after %d", after, before)
+	}
+	equal(t, "after putting a broken one", named(), want)
 }
 
 func holdingComesBack(t *testing.T, s *graph.Store) {
