@@ -9,12 +9,16 @@ import (
 	"belegnetz/graph"
 )
 
-// quadsPerDocument is what a document of the benchmarks adds.
-const quadsPerDocument = 1000
+const (
+	quadsPerDocument = 1000 // that a document of the benchmarks adds
+	termsPerDocument = 50   // so a term has 20 edges, however large the store is
+	hubs             = 5    // terms that every document has an edge to
+)
 
 // benchmarkDocument makes a document of 100 passages with ten edges each, whose
-// objects are shared by all documents, as policy fields and actors are.
-func benchmarkDocument(n int) graph.Holding {
+// objects are shared with other documents, as actors and terms are. One edge in
+// a hundred leads to a hub, as to a policy field.
+func benchmarkDocument(n, documents int) graph.Holding {
 	doc := graph.IRI(fmt.Sprintf("urn:belegnetz:datei:%016x", n))
 	h := graph.Holding{Document: graph.Document{IRI: doc, Work: graph.WorkIRI("Werk", fmt.Sprint(n)), Title: fmt.Sprintf("Integrationskonzept %d", n), Kind: graph.KindConcept, Place: "Musterstadt", Language: "de"}}
 	text := strings.Repeat("Die Integrationsbeauftragte berät Vereine. ", 10)
@@ -33,8 +37,13 @@ func benchmarkDocument(n int) graph.Holding {
 			if j%2 == 1 {
 				subject = graph.CitationIRI(p.IRI, j)
 			}
+			// 61 and the number of terms have no common divisor: each gets as many edges.
+			term := graph.TermIRI(fmt.Sprint((n*quadsPerDocument + i*10 + j) * 61 % (termsPerDocument * documents)))
+			if i%10 == 0 && j == 0 {
+				term = hub(i / 10)
+			}
 			h.Edges = append(h.Edges, graph.Edge{
-				Quad:   graph.Quad{Subject: subject, Predicate: graph.Mentions, Object: graph.Node(graph.TermIRI(fmt.Sprint((n*7 + i*10 + j) % 5000))), Label: p.IRI},
+				Quad:   graph.Quad{Subject: subject, Predicate: graph.Mentions, Object: graph.Node(term), Label: p.IRI},
 				Record: graph.Record{End: 40, Rule: "mentions/1", Confidence: 0.9},
 			})
 		}
@@ -43,6 +52,8 @@ func benchmarkDocument(n int) graph.Holding {
 	return h
 }
 
+func hub(n int) graph.IRI { return graph.FieldIRI(fmt.Sprint(n % hubs)) }
+
 func filled(b *testing.B, dir string, quads int) *graph.Store {
 	b.Helper()
 	s, err := graph.Open(context.Background(), dir, graph.Options{})
@@ -50,8 +61,9 @@ func filled(b *testing.B, dir string, quads int) *graph.Store {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
-	for n := range quads / quadsPerDocument {
-		if err := s.Put(context.Background(), benchmarkDocument(n)); err != nil {
+	documents := quads / quadsPerDocument
+	for n := range documents {
+		if err := s.Put(context.Background(), benchmarkDocument(n, documents)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -75,41 +87,47 @@ func benchmark(b *testing.B, address func(*testing.B) string) {
 			documents := size / quadsPerDocument
 			b.Run("write", func(b *testing.B) {
 				for i := 0; b.Loop(); i++ {
-					if err := s.Put(ctx, benchmarkDocument(documents+i)); err != nil {
+					if err := s.Put(ctx, benchmarkDocument(documents+i, documents)); err != nil {
 						b.Fatal(err)
 					}
 				}
 				b.ReportMetric(float64(b.N*quadsPerDocument)/b.Elapsed().Seconds(), "quads/s")
 			})
 			b.Run("one hop out", func(b *testing.B) {
-				passage := benchmarkDocument(0).Passages[0].IRI
+				passage := benchmarkDocument(0, documents).Passages[0].IRI
 				for b.Loop() {
 					count(b, s, graph.Pattern{Subject: passage, Predicate: graph.Mentions})
 				}
 			})
-			b.Run("one hop in", func(b *testing.B) {
-				edges := 0
-				for i := 0; b.Loop(); i++ {
-					term := graph.TermIRI(fmt.Sprint(i % quadsPerDocument))
-					edges += count(b, s, graph.Pattern{Predicate: graph.Mentions, Object: graph.Node(term)})
-				}
-				b.ReportMetric(float64(edges)/float64(b.N), "edges")
-			})
+			incoming := func(name string, term func(i int) graph.IRI) {
+				b.Run(name, func(b *testing.B) {
+					edges := 0
+					for i := 0; b.Loop(); i++ {
+						edges += count(b, s, graph.Pattern{Predicate: graph.Mentions, Object: graph.Node(term(i))})
+					}
+					b.ReportMetric(float64(edges)/float64(b.N), "edges")
+					b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(edges), "µs/edge")
+				})
+			}
+			incoming("one hop in", func(i int) graph.IRI { return graph.TermIRI(fmt.Sprint(i % termsPerDocument)) })
+			incoming("hub", hub)
 			b.Run("two hops", func(b *testing.B) {
-				passage := benchmarkDocument(1).Passages[1].IRI
+				passage := benchmarkDocument(1, documents).Passages[1].IRI
+				edges := 0
 				for b.Loop() {
 					for q, err := range s.Quads(ctx, graph.Public, graph.Pattern{Subject: passage, Predicate: graph.Mentions}) {
 						if err != nil {
 							b.Fatal(err)
 						}
-						count(b, s, graph.Pattern{Predicate: graph.Mentions, Object: q.Object})
+						edges += count(b, s, graph.Pattern{Predicate: graph.Mentions, Object: q.Object})
 					}
 				}
+				b.ReportMetric(float64(edges)/float64(b.N), "edges")
 			})
 			b.Run("remove", func(b *testing.B) {
 				for b.Loop() {
 					b.StopTimer()
-					h := benchmarkDocument(documents / 2)
+					h := benchmarkDocument(documents/2, documents)
 					if err := s.Put(ctx, h); err != nil {
 						b.Fatal(err)
 					}

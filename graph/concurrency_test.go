@@ -16,7 +16,7 @@ var concurrency = flag.Duration("concurrency", 10*time.Second, "how long readers
 
 // changing is the n-th version of a document: all its edges and passages say n.
 func changing(number, n int) graph.Holding {
-	h := benchmarkDocument(number)
+	h := benchmarkDocument(number, changingDocuments)
 	h.Document.Title = fmt.Sprint(n)
 	for i := range h.Passages {
 		h.Passages[i].Section = []string{fmt.Sprint(n)}
@@ -70,7 +70,7 @@ func (r *reading) run(ctx context.Context) {
 // document reads one document's passages, which must be of one version.
 func (r *reading) document(number int) {
 	start, seen, passages := time.Now(), map[string]bool{}, 0
-	for p, err := range r.s.Passages(context.Background(), graph.Public, benchmarkDocument(number).Document.IRI) {
+	for p, err := range r.s.Passages(context.Background(), graph.Public, benchmarkDocument(number, changingDocuments).Document.IRI) {
 		if passages == 0 {
 			r.waited(start)
 		}
