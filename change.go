@@ -44,7 +44,7 @@ func (c *common) importGraph(cmd *cobra.Command, path string) (err error) {
 		in = f
 	}
 	ctx := cmd.Context()
-	l, err := c.openStore(ctx, graph.Options{})
+	l, err := c.openStore(ctx, graph.Options{Upgrading: upgrading(cmd.ErrOrStderr())})
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ Angabe auf mehrere, wird keines entfernt.`,
 
 func (c *common) remove(cmd *cobra.Command, name string) (err error) {
 	ctx := cmd.Context()
-	l, err := c.openStore(ctx, graph.Options{})
+	l, err := c.openStore(ctx, graph.Options{Upgrading: upgrading(cmd.ErrOrStderr())})
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func kindList() string {
 
 func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata) (err error) {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
-	l, err := c.create(ctx)
+	l, err := c.create(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

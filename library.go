@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,7 +76,8 @@ func (c *common) open(ctx context.Context) (*library, error) {
 }
 
 // create opens the user's store for writing and makes it when there is none.
-func (c *common) create(ctx context.Context) (*library, error) {
+// w is for the progress of an upgrade.
+func (c *common) create(ctx context.Context, w io.Writer) (*library, error) {
 	dir, err := c.dir()
 	if err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func (c *common) create(ctx context.Context) (*library, error) {
 		return nil, err
 	}
 	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies}
-	if l.store, err = graph.Open(ctx, dir, graph.Options{}); err != nil {
+	if l.store, err = graph.Open(ctx, dir, graph.Options{Upgrading: upgrading(w)}); err != nil {
 		return nil, storeFailed(dir, err)
 	}
 	if err := l.putVocabularies(ctx); err != nil {
@@ -141,7 +143,8 @@ func (l *library) openExample(ctx context.Context) (err error) {
 }
 
 func (l *library) putExample(ctx context.Context) error {
-	return fs.WalkDir(data.Corpus, ".", func(path string, d fs.DirEntry, err error) error {
+	var all []graph.Holding
+	err := fs.WalkDir(data.Corpus, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -154,17 +157,18 @@ func (l *library) putExample(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("example corpus: %w", err)
 		}
-		for _, h := range batch.Holdings {
-			if err := l.store.Put(ctx, h); err != nil {
-				return fmt.Errorf("example corpus: %s: %w", path, err)
-			}
-		}
+		all = append(all, batch.Holdings...)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return l.store.Put(ctx, all...)
 }
 
 // putVocabularies stores the vocabularies that are not yet in as they are.
 func (l *library) putVocabularies(ctx context.Context) error {
+	var changed []graph.Holding
 	for _, v := range l.vocabularies {
 		h := v.Holding()
 		if have, err := l.store.Document(ctx, graph.Internal, h.Document.IRI); err == nil && have.Made == h.Document.Made {
@@ -172,9 +176,10 @@ func (l *library) putVocabularies(ctx context.Context) error {
 		} else if err != nil && !errors.Is(err, graph.ErrNotFound) {
 			return err
 		}
-		if err := l.store.Put(ctx, h); err != nil {
-			return fmt.Errorf("vocabulary %s: %w", v.Title, err)
-		}
+		changed = append(changed, h)
+	}
+	if err := l.store.Put(ctx, changed...); err != nil {
+		return fmt.Errorf("vocabularies: %w", err)
 	}
 	return nil
 }

@@ -233,6 +233,17 @@ func (c *common) openStore(ctx context.Context, o graph.Options) (*library, erro
 	return l, nil
 }
 
+// upgrading shows how far an upgrade of a store's schema is.
+func upgrading(w io.Writer) func(done, all int) {
+	bar := newProgress(w, "Bestand auf den neuen Stand bringen", "Dokumente")
+	return func(done, all int) {
+		bar.show(done, all, "")
+		if done == all {
+			bar.finish()
+		}
+	}
+}
+
 // isStore says whether there is a store at dir, damaged or not.
 func isStore(ctx context.Context, dir string) (bool, error) {
 	if !graph.IsPostgres(dir) {
