@@ -133,11 +133,13 @@ type Document struct {
 	Place     string   `json:"place,omitempty"` // the town that it is about
 	Kind      Kind     `json:"kind"`
 	Role      string   `json:"role,omitempty"` // interviews: the speaker's role, never a name
-	Language  string   `json:"language"`       // BCP 47, "de"
-	Access    Access   `json:"access"`
-	SHA256    string   `json:"sha256"`
-	File      string   `json:"file"` // base name
-	PageCount int      `json:"page_count"`
+	// Institution is, for interviews, the one that the speaker belongs to.
+	Institution string `json:"institution,omitempty"`
+	Language    string `json:"language"` // BCP 47, "de"
+	Access      Access `json:"access"`
+	SHA256      string `json:"sha256"`
+	File        string `json:"file"` // base name
+	PageCount   int    `json:"page_count"`
 	// Made is a digest of what the holding was made from: the file's bytes,
 	// the metadata given with it and the versions of reader and rules. Equal
 	// means that reading again would change nothing.

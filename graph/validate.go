@@ -64,7 +64,7 @@ func (h Holding) validateDocument() error {
 	if d.Access != Public && d.Access != Internal {
 		return fmt.Errorf("access %d is neither public nor internal", d.Access)
 	}
-	texts := append([]string{d.Title, d.Issued, d.Publisher, d.Place, string(d.Kind), d.Role, d.Language, d.SHA256, d.File, d.Made}, d.Creators...)
+	texts := append([]string{d.Title, d.Issued, d.Publisher, d.Place, string(d.Kind), d.Role, d.Institution, d.Language, d.SHA256, d.File, d.Made}, d.Creators...)
 	for _, from := range d.Sources {
 		texts = append(texts, from.Path, from.Inner)
 	}
