@@ -242,7 +242,7 @@ func (v Vocabulary) Holding() Holding {
 		}
 	}
 	return Holding{Edges: w.edges, Document: Document{
-		IRI: v.IRI, Work: v.IRI, Title: v.Title, Kind: KindVocab, Language: "de", Made: digest(w.edges),
+		IRI: v.IRI, Work: v.IRI, Title: v.Title, Kind: KindVocab, Language: "de", Made: digest(Holding{Edges: w.edges}.stored()),
 	}}
 }
 
@@ -277,11 +277,11 @@ func (w *skosWriter) begin(iri IRI, prefLabel string) {
 	w.say(iri, InScheme, Node(w.scheme))
 }
 
-// digest tells one state of a vocabulary from another.
-func digest(edges []Edge) string {
+// digest tells quads, in their order, from other ones.
+func digest(quads []Quad) string {
 	sum := sha256.New()
-	for _, e := range edges {
-		fmt.Fprintf(sum, "%q\n", []string{string(e.Subject), string(e.Predicate), string(e.Object.IRI), e.Object.Text})
+	for _, q := range quads {
+		sum.Write(Edge{Quad: q}.hash()) // never fails
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -14,9 +14,12 @@ import (
 // ErrNotEmpty: the store holds documents already.
 var ErrNotEmpty = errors.New("store is not empty")
 
-// importRule is the rule in the record of an imported quad, and the Made of an
-// imported document: read from its file, the document is another.
+// importRule is the rule in the record of an imported quad.
 const importRule = "nquads/1"
+
+// importMade begins the Made of an imported document: read from its file, the
+// document is another.
+const importMade = importRule + " "
 
 // Import puts an export as N-Quads into a store that holds no documents.
 // Afterwards the store yields the same quads, those of documents' metadata and
@@ -87,7 +90,7 @@ func undo(ctx context.Context, s *Store, done map[IRI]bool) error {
 
 // imported is the holding that yields the quads.
 func imported(doc IRI, quads []Quad) (Holding, error) {
-	h := Holding{Document: Document{IRI: doc, Made: importRule}}
+	h := Holding{Document: Document{IRI: doc, Made: importMade + digest(quads)}}
 	if !doc.IsFile() {
 		h.Document.Kind = KindVocab
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -87,6 +88,40 @@ func TestImport(t *testing.T) {
 	}
 	if err := Import(ctx, s, ReadNQuads(strings.NewReader(want))); !errors.Is(err, ErrNotEmpty) {
 		t.Errorf("into a store with documents: %v", err)
+	}
+}
+
+// TestImportMade: the documents of another graph are made of something else,
+// those of the same graph are not.
+func TestImportMade(t *testing.T) {
+	ctx := context.Background()
+	text := exported(t, rich(t))
+	made := func(text string) (all []string) {
+		s := openTest(t, t.TempDir(), Options{})
+		if err := Import(ctx, s, ReadNQuads(strings.NewReader(text))); err != nil {
+			t.Fatal(err)
+		}
+		for d, err := range s.Documents(ctx, Internal) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, d.Made)
+		}
+		return all
+	}
+	first, again := made(text), made(text)
+	other := made(strings.ReplaceAll(text, "kein Anspruch", "ein Anspruch"))
+	if !slices.Equal(first, again) {
+		t.Errorf("the same graph is made of %v and %v", first, again)
+	}
+	changed := 0
+	for i := range first {
+		if first[i] != other[i] {
+			changed++
+		}
+	}
+	if len(first) != 2 || changed != 1 {
+		t.Errorf("one quad of two documents changed: made of %v, then of %v", first, other)
 	}
 }
 

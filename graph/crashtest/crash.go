@@ -216,8 +216,11 @@ func (t *tester) check(ctx context.Context, seed uint64, pending *change) (err e
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	findings, err := graph.Verify(ctx, s)
-	if err != nil || len(findings) > 0 {
-		return fmt.Errorf("the store does not verify: %v, %w", findings, err)
+	if err != nil {
+		return err
+	}
+	if len(findings) > 0 {
+		return fmt.Errorf("the store does not verify: %v", findings)
 	}
 	if pending != nil {
 		t.count.cut++

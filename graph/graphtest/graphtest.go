@@ -43,6 +43,8 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"sources", sources},
 		{"access changes", accessChanges},
 		{"cancelled", cancelled},
+		{"broken write", brokenWrite},
+		{"export and import", exportAndImport},
 		{"consumer", consumer},
 		{"readers beside a writer", readersBesideWriter},
 		{"writers", writers},
@@ -286,6 +288,8 @@ func invalidIsRefused(t *testing.T, s *graph.Store) {
 		"no object":              edge(func(e *graph.Edge) { e.Object = graph.Value{} }),
 		"empty literal":          edge(func(e *graph.Edge) { e.Object = graph.TextIn("de", "") }),
 		"node and literal":       edge(func(e *graph.Edge) { e.Object.Text = "x" }),
+		"passage with NUL":       func(h *graph.Holding) { h.Pages[0].Text, h.Passages[0].Text = "a\x00b", "a\x00b" },
+		"passage not UTF-8":      func(h *graph.Holding) { h.Pages[0].Text, h.Passages[0].Text = "a\xe4b", "a\xe4b" },
 		"NUL":                    edge(func(e *graph.Edge) { e.Object = graph.Text("a\x00b") }),
 		"invalid UTF-8":          edge(func(e *graph.Edge) { e.Object = graph.Text("M\xfcnchen") }),
 		"language of spaces":     edge(func(e *graph.Edge) { e.Object = graph.TextIn("d e", "x") }),
@@ -332,12 +336,27 @@ func invalidIsRefused(t *testing.T, s *graph.Store) {
 		change(&h)
 		if err := s.Put(ctx, h); !errors.Is(err, graph.ErrInvalid) {
 			t.Errorf("%s: got %v, want ErrInvalid", name, err)
+		} else if !strings.Contains(err.Error(), said(name)) || !strings.Contains(err.Error(), string(h.Document.IRI)) {
+			t.Errorf("%s: the error does not say so: %v", name, err)
 		}
 	}
 	equal(t, "quads", quads(t, s, graph.Pattern{}), before)
 	if generationOf(t, s) != generation {
 		t.Error("the generation changed")
 	}
+}
+
+// said is what the error of a holding that Put refuses must say.
+func said(name string) string {
+	switch {
+	case strings.HasPrefix(name, "IRI"):
+		return "IRI"
+	case strings.Contains(name, "NUL"):
+		return "contains a NUL"
+	case strings.Contains(name, "UTF-8"):
+		return "is not UTF-8"
+	}
+	return "invalid"
 }
 
 func twoLabels(t *testing.T, s *graph.Store) {
@@ -353,8 +372,13 @@ func twoLabels(t *testing.T, s *graph.Store) {
 	}
 	put(t, s, both, other)
 	equal(t, "three sources", labels(), []graph.IRI{both.Edges[0].Label, both.Edges[1].Label, other.Edges[0].Label})
+	second := both
+	second.Edges = both.Edges[1:]
+	put(t, s, second)
+	equal(t, "the first edge removed", labels(), []graph.IRI{both.Edges[1].Label, other.Edges[0].Label})
+	put(t, s, both)
 	put(t, s, one)
-	equal(t, "one edge fewer", labels(), []graph.IRI{one.Edges[0].Label, other.Edges[0].Label})
+	equal(t, "the second edge removed", labels(), []graph.IRI{one.Edges[0].Label, other.Edges[0].Label})
 	if err := s.Remove(context.Background(), one.Document.IRI); err != nil {
 		t.Fatal(err)
 	}
