@@ -41,6 +41,8 @@ var livesIn = map[string][]string{
 	"github.com/kljensen/snowball":    {"internal/german/*.go"},
 	"github.com/jdkato/prose":         {"internal/german/english.go"},
 	"github.com/goccy/go-yaml":        {"ingest/metadata*.go"},
+	"github.com/klippa-app/":          {"ingest/pdf_pdfium.go"},
+	"github.com/tetratelabs/":         {"ingest/pdf_pdfium.go"},
 	"github.com/spf13/cobra":          {"*.go"},
 	"github.com/schollz/progressbar":  {"ingest.go"},
 	"github.com/chromedp/":            {"server/*_test.go"},

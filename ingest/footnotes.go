@@ -34,6 +34,9 @@ func (l *layout) markNotes(blocks []block) {
 func (l *layout) isNote(b block) bool {
 	rs := []rune(b.first().text)
 	n := noteLength(rs)
+	if set := b.first().set; set != nil && l.print != nil && !l.print.isSmall(set) {
+		return false
+	}
 	if n == 0 || numberLength(rs) > 0 && unicode.IsDigit(rs[0]) && rs[1] == '.' {
 		return false
 	}

@@ -12,6 +12,7 @@ const (
 	formatText format = iota
 	formatMarkdown
 	formatJSONL
+	formatPDF
 )
 
 // Stdin is the name that stands for standard input, which is JSONL.
@@ -29,6 +30,8 @@ func formatOf(name string) (format, error) {
 		return formatMarkdown, nil
 	case ".jsonl", ".ndjson":
 		return formatJSONL, nil
+	case ".pdf":
+		return formatPDF, nil
 	default:
 		return 0, &Problem{File: name, What: "Das Format „" + ext + "“ wird nicht gelesen.", Remedy: formatRemedy(ext), Err: ErrFormat}
 	}
@@ -42,6 +45,10 @@ func (f format) of(data []byte) format {
 
 // reader reads documents of the format; nil for text, Markdown and JSONL.
 func (f format) reader() reader {
+	switch f {
+	case formatPDF:
+		return readPDF
+	}
 	return nil
 }
 

@@ -92,7 +92,11 @@ func (l *layout) markHeadings(blocks []block) {
 		if b.kind == graph.Footnote {
 			continue
 		}
-		if l.isHeading(blocks, i, below) {
+		isHeading := l.isHeading
+		if l.print != nil {
+			isHeading = l.isPrintedHeading
+		}
+		if isHeading(blocks, i, below) {
 			b.kind = graph.Heading
 			b.box = isBox(b.text())
 		}
@@ -214,7 +218,13 @@ func (l *layout) markLevels(blocks []block) {
 			continue
 		}
 		depth, title := numberOf(b.text())
+		printed := 0
+		if l.print != nil {
+			printed = l.print.level(*b)
+		}
 		switch {
+		case printed > 0:
+			b.level, numbered = printed, 0
 		case depth > 0:
 			b.level, numbered = depth, depth
 		case rules().outermost.has(strings.TrimRight(title, ":")):

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -39,6 +41,10 @@ func markHeads(pages []page, lines []line) {
 			text := lines[i].text
 			n, said, ok := pageNumber(text)
 			head := seen[shape(text)] >= leastHeads && seen[shape(text)]*3 >= len(pages)
+			if lines[i].set != nil {
+				// By their place they are told from other lines that repeat.
+				head = shape(text) != "#" && seen[shape(text)] >= 2
+			}
 			switch {
 			case ok && (said || offsets[n-p] >= 2):
 				pages[p].Printed = printed(text, n)
@@ -65,6 +71,9 @@ func printed(text string, n int) string {
 // edgesOf lists, page by page, the lines near its head and its foot.
 func edgesOf(pages []page, lines []line) [][]int {
 	edges := make([][]int, len(pages))
+	if len(lines) > 0 && lines[0].set != nil {
+		return printedEdges(edges, lines)
+	}
 	for from := 0; from < len(lines); {
 		to := from
 		for to < len(lines) && lines[to].page == lines[from].page {
@@ -72,6 +81,30 @@ func edgesOf(pages []page, lines []line) [][]int {
 		}
 		for i := from; i < to; i++ {
 			if i < from+edgeLines || i >= to-edgeLines {
+				edges[lines[from].page] = append(edges[lines[from].page], i)
+			}
+		}
+		from = to
+	}
+	return edges
+}
+
+// printedEdges lists the lines in the outermost places of their pages.
+func printedEdges(edges [][]int, lines []line) [][]int {
+	for from := 0; from < len(lines); {
+		to := from
+		for to < len(lines) && lines[to].page == lines[from].page {
+			to++
+		}
+		var at []int
+		for i := from; i < to; i++ {
+			if s := lines[i].set; !s.turned && !s.row {
+				at = append(at, i)
+			}
+		}
+		slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(lines[a].set.base, lines[b].set.base) })
+		for n, i := range at {
+			if n < edgeLines || n >= len(at)-edgeLines {
 				edges[lines[from].page] = append(edges[lines[from].page], i)
 			}
 		}

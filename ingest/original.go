@@ -47,7 +47,10 @@ type preparation struct {
 	fingerprint string   // of everything but the file that a reading depends on
 }
 
+// prepare makes what readings share. Its library for PDF files is the caller's
+// to close.
 func prepare(o Options) preparation {
+	o.pdf = newPDFium(o.Cache)
 	vs := o.Vocabularies
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n%+q\n", readerVersion, layoutJSON, metadataJSON, vs)

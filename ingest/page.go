@@ -16,6 +16,11 @@ type page struct {
 	graph.Page
 	runes []rune
 	first int // line of the file on which the page begins, from 1
+
+	// Of pages that were read from print:
+	settings  []setting // of each line that is not blank
+	bookmarks []bookmark
+	scanned   bool // its text was recognised
 }
 
 // newPage is the page with the number from 1; first is the line of the file on
@@ -49,6 +54,7 @@ type line struct {
 	dropped    bool     // a running head, a page number or mere markup
 	printed    string   // page number printed on its sheet, or the place, where a page holds several
 	drops      [][2]int // stretches of the page that are left out of the text
+	set        *setting // how it is printed; nil when that is not known
 }
 
 func (l line) width() int { return l.end - l.start }
@@ -59,7 +65,7 @@ func splitLines(pages []page) []line {
 	sheet := -1
 	for p, pg := range pages {
 		sheet++
-		blanks, number, from := 0, pg.first, 0
+		blanks, number, from, seen := 0, pg.first, 0, 0
 		for from <= len(pg.runes) {
 			to := from
 			for to < len(pg.runes) && pg.runes[to] != '\n' {
@@ -69,11 +75,16 @@ func splitLines(pages []page) []line {
 			if start == end {
 				blanks++
 			} else {
-				if blanks >= sheetGap && len(lines) > 0 && lines[len(lines)-1].page == p {
+				if pg.settings == nil && blanks >= sheetGap && len(lines) > 0 && lines[len(lines)-1].page == p {
 					sheet++
 				}
 				lines = append(lines, line{page: p, start: start, end: end, text: string(pg.runes[start:end]),
 					number: number, blanks: blanks, indent: start - from, sheet: sheet, index: len(lines)})
+				if seen < len(pg.settings) {
+					lines[len(lines)-1].set = &pg.settings[seen]
+					lines[len(lines)-1].drops = pg.settings[seen].drops
+					seen++
+				}
 				blanks = 0
 			}
 			from = to + 1

@@ -229,11 +229,33 @@ func (s *source) cut(start, end int) []graph.Span {
 		n := sp.End - sp.Start
 		from, to := max(start, at), min(end, at+n)
 		if from < to {
-			spans = append(spans, graph.Span{FilePage: sp.FilePage, Start: sp.Start + from - at, End: sp.Start + to - at, Line: s.line(from).number})
+			spans = append(spans, graph.Span{FilePage: sp.FilePage, Start: sp.Start + from - at, End: sp.Start + to - at, Line: s.line(from).number, Boxes: s.boxes(from, to)})
 		}
 		at += n + 1
 	}
 	return spans
+}
+
+// boxes are where source[start:end], on one page, is printed: a box for each
+// column that its lines stand in.
+func (s *source) boxes(start, end int) []graph.Box {
+	var found []graph.Box
+	var left, right, base float64
+	first := max(0, sort.SearchInts(s.lines, start+1)-1)
+	for i := first; i < len(s.from) && s.lines[i] < end; i++ {
+		set := s.from[i].set
+		if set == nil {
+			continue
+		}
+		n := len(found)
+		if n > 0 && set.left == left && set.right == right && set.base >= base {
+			found[n-1] = union(found[n-1], set.box)
+		} else {
+			found = append(found, set.box)
+		}
+		left, right, base = set.left, set.right, set.base
+	}
+	return found
 }
 
 // line is the line in which the code point of the source stands.

@@ -15,6 +15,13 @@ import (
 type Options struct {
 	Metadata     Metadata // goes before what the file says itself
 	Vocabularies []graph.Vocabulary
+
+	// What the machine gives. Without it, less is read.
+	Cache     string     // folder for what makes the next start faster
+	Recognise Recogniser // reads scans
+	Password  string     // of encrypted files
+
+	pdf *pdfium
 }
 
 // A Batch is what a file holds: one document, or many in JSONL.
@@ -41,6 +48,7 @@ const (
 func Read(name string, r io.Reader, o Options) (Batch, error) {
 	var b Batch
 	ctx, p := context.Background(), prepare(o)
+	defer p.options.pdf.close()
 	err := eachOriginal(name, r, func(orig original) error {
 		h, warnings, err := orig.read(ctx, o.Metadata, p)
 		if err != nil {

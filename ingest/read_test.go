@@ -173,7 +173,7 @@ func TestProblems(t *testing.T) {
 		{"null.txt", "Text\x00Text", ErrBinary, "null.txt: Die Datei enthält Binärdaten, keinen Text. " + readable},
 		{"kaputt.txt", "Für die Stadt\ngrün \xc3( rot, größer, schöner", ErrEncoding, "kaputt.txt, Zeile 2: Byte 22 der Datei (0xC3) gehört zu keinem Zeichen in UTF-8. Bitte im Textprogramm als UTF-8 speichern."},
 		{"gemischt.txt", "Größe, Höhe, Übung und f\xfcr", ErrEncoding, "gemischt.txt, Zeile 1: Byte 29 der Datei (0xFC) gehört zu keinem Zeichen in UTF-8. Bitte im Textprogramm als UTF-8 speichern."},
-		{"konzept.pdf", "%PDF-1.4", ErrFormat, "konzept.pdf: Das Format „.pdf“ wird nicht gelesen. Bitte als Text (.txt) in UTF-8 speichern. " + readable},
+		{"konzept.pdf", "%PDF-1.4", ErrDamaged, "konzept.pdf: Die Datei ist kein PDF oder nicht vollständig. Bitte die Datei neu beschaffen."},
 		{"setup.exe", "MZ", ErrFormat, "setup.exe: Das Format „.exe“ wird nicht gelesen. " + readable},
 		{"kopf.md", "---\ntitel: a\njahr: [2\n---\nText", ErrMetadata, "kopf.md, Zeile 3: Die Angaben zum Dokument (YAML) sind nicht lesbar. Bitte je Zeile „schlüssel: Wert“ schreiben und Werte mit Doppelpunkt in Anführungszeichen setzen."},
 		{"zugang.md", "---\nzugang: geheim\n---\nText", ErrMetadata, "zugang.md, Zeile 2: Der Zugang „geheim“ ist unbekannt; möglich sind „öffentlich“ und „intern“. Bitte je Zeile „schlüssel: Wert“ schreiben und Werte mit Doppelpunkt in Anführungszeichen setzen."},

@@ -56,6 +56,7 @@ type Report struct {
 // report is valid.
 func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Report, error) {
 	r := runner{store: s, options: o, preparation: prepare(o.Options)}
+	defer r.preparation.options.pdf.close()
 	var files []FileResult
 	for _, p := range paths {
 		files = append(files, list(p)...)

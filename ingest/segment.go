@@ -16,6 +16,7 @@ type layout struct {
 	widths  []int // usual width of a full line, by page
 	flowing bool  // a line of the file is a paragraph, not a line of print
 	cover   map[string]bool
+	print   *print // nil when nothing is known but the text
 }
 
 // Measures of lines, as shares of a full line.
@@ -36,7 +37,8 @@ const (
 // newLayout measures the pages. Running heads and page numbers are marked.
 func newLayout(pages []page) *layout {
 	l := &layout{pages: pages, lines: splitLines(pages)}
-	if len(pages) == 1 {
+	l.print = newPrint(l.lines)
+	if len(pages) == 1 && l.print == nil {
 		markSheets(l.pages, l.lines)
 	} else {
 		markHeads(l.pages, l.lines)
@@ -68,7 +70,7 @@ func (l *layout) measure() {
 		all = append(all, ln.width())
 		perPage[ln.page] = append(perPage[ln.page], ln.width())
 	}
-	l.flowing = long > 0 && long*5 >= len(all)
+	l.flowing = long > 0 && long*5 >= len(all) && l.print == nil
 	usual := ninthDecile(all)
 	l.widths = make([]int, len(l.pages))
 	for p, ws := range perPage {
@@ -88,7 +90,12 @@ func ninthDecile(ws []int) int {
 }
 
 // share is the line's width as a share of a full line.
-func (l *layout) share(ln line) float64 { return float64(ln.width()) / float64(l.widths[ln.page]) }
+func (l *layout) share(ln line) float64 {
+	if ln.set != nil {
+		return ln.set.width()
+	}
+	return float64(ln.width()) / float64(l.widths[ln.page])
+}
 
 // segment cuts the pages into blocks in reading order, with their sections.
 func segment(pages []page) (*layout, []block) {
@@ -99,6 +106,7 @@ func segment(pages []page) (*layout, []block) {
 	blocks = l.gatherFragments(blocks)
 	l.markHeadings(blocks)
 	blocks = l.mergeParagraphs(splitEntries(blocks))
+	l.dropMarks(blocks)
 	for i := range blocks {
 		if blocks[i].kind == graph.Paragraph && isSpeech(blocks[i].text()) {
 			blocks[i].kind = graph.Quote
@@ -130,6 +138,9 @@ func (l *layout) split() []block {
 // begins says whether the line begins a block although no blank line is above.
 func (l *layout) begins(b block, ln line) bool {
 	above := b.last()
+	if ln.set != nil && ln.set.row {
+		return false // a cell goes on
+	}
 	if l.flowing || isCaption(ln.text) && finishedLine(above.text) || isColumns(ln.text) != isColumns(above.text) {
 		return true
 	}
@@ -150,7 +161,7 @@ func (l *layout) begins(b block, ln line) bool {
 	if done && l.share(above) < shortLine && startsSentence(ln.text) && !strings.HasSuffix(above.text, ":") {
 		return true
 	}
-	return len(b.lines) == 1 && above.blanks > 0 && l.headsText(above, ln)
+	return ln.set == nil && len(b.lines) == 1 && above.blanks > 0 && l.headsText(above, ln)
 }
 
 // headsText says whether a short line is a heading with its text right below.
@@ -177,6 +188,9 @@ func finishedLine(text string) bool { return finished(text) || !pending(text) }
 // yet known.
 func (l *layout) kindOf(blocks []block, ln line, apart bool) graph.PassageKind {
 	rs := []rune(ln.text)
+	if ln.set != nil && ln.set.row {
+		return graph.TableRow
+	}
 	if n := bulletLength(rs); n > 0 {
 		interrupts := len(blocks) > 0 && apart && !finished(blocks[len(blocks)-1].last().text) && !startsSentence(string(rs[n:]))
 		if !interrupts || len(blocks) > 0 && blocks[len(blocks)-1].kind == graph.ListItem {
