@@ -48,6 +48,11 @@ type sighting struct {
 
 // sightings reads all references of a document, a sighting for each passage.
 func sightings(doc graph.Document, passages []graph.Passage) []sighting {
+	return readReferences(doc, passages).found
+}
+
+// readReferences goes through a document: what is cited first, then who said what.
+func readReferences(doc graph.Document, passages []graph.Passage) *reading {
 	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}}
 	for _, p := range passages {
 		text := []rune(p.Text)
@@ -85,7 +90,7 @@ func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 		r.found[i].citations = r.resolve(i, r.found[i].citations)
 	}
 	r.speak()
-	return r.found
+	return r
 }
 
 // listed says that the passage stands in a bibliography.

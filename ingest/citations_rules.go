@@ -130,13 +130,15 @@ type statementRules struct {
 }
 
 type referenceRules struct {
-	citations citationRules
-	documents documentRules
-	roles     roleRules
-	lawWords  lawRules
-	places    placeRules
-	speech    statementRules
-	gazetteer *gazetteer // the listed places
+	citations    citationRules
+	documents    documentRules
+	roles        roleRules
+	lawWords     lawRules
+	places       placeRules
+	speech       statementRules
+	missingRules absenceRules
+	weights      fieldRules
+	gazetteer    *gazetteer // the listed places
 }
 
 // references are the embedded lists. They are part of the program: a fault in them
@@ -146,6 +148,7 @@ var references = sync.OnceValue(func() *referenceRules {
 	for name, into := range map[string]any{
 		"citations": &r.citations, "documents": &r.documents, "roles": &r.roles,
 		"laws": &r.lawWords, "places": &r.places, "statements": &r.speech,
+		"absences": &r.missingRules, "fields": &r.weights,
 	} {
 		readRules(name, into)
 	}

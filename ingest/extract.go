@@ -22,14 +22,17 @@ func Extract(doc graph.Document, ps []graph.Passage, vs []graph.Vocabulary) []gr
 func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Edge {
 	headings := map[string]map[int]bool{}
 	var edges []graph.Edge
-	for i, found := range sightings(doc, ps) {
+	r := readReferences(doc, ps)
+	for i, found := range r.found {
 		w := edgeWriter{passage: ps[i], sentences: found.sentences, lines: lineStartsIn(ps[i], []rune(ps[i].Text))}
 		if found.entry != nil {
 			w.entry(*found.entry)
 		}
 		w.citations(found.citations)
 		fields := f.find(ps[i], headings)
-		w.fields(fields)
+		absences := r.absences(i, fields)
+		w.fields(fields, absences)
+		w.absences(absences)
 		w.statements(i, found)
 		w.concerns(i, found.parts, fields)
 		edges = append(edges, w.edges...)
@@ -168,14 +171,25 @@ func (w *edgeWriter) work(cited *work, r graph.Record) {
 func (w *edgeWriter) place(node graph.IRI, p place, r graph.Record) {
 	at := graph.PlaceIRI(p.Name)
 	w.add(node, graph.Spatial, graph.Node(at), r)
-	if !w.first(at) {
-		return
+	if w.first(at) {
+		w.named(p, r)
 	}
+}
+
+// named describes a place.
+func (w *edgeWriter) named(p place, r graph.Record) {
+	at := graph.PlaceIRI(p.Name)
 	w.add(at, graph.Type, graph.Node(graph.TypePlace), r)
 	w.add(at, graph.Label, literal(p.Name), r)
 	if short := p.short(); short != p.Name {
 		w.add(at, graph.AltLabel, literal(short), r)
 	}
+}
+
+// term describes a concept that no vocabulary has.
+func (w *edgeWriter) term(node graph.IRI, name string, r graph.Record) {
+	w.add(node, graph.Type, graph.Node(graph.TypeConcept), r)
+	w.add(node, graph.PrefLabel, graph.TextIn("de", name), r)
 }
 
 // A lineStart says that from text[at] on the text stands on a line of the file.

@@ -75,9 +75,14 @@ func TestFields(t *testing.T) {
 		{IRI: sport, PrefLabel: "Sport", NarrowerLabels: []string{"Sportverein"}},
 	}}}
 	for _, c := range []struct{ name, text, mentions, addresses string }{
-		{"once", "Der Sprachkurs beginnt im Mai.", "sprache", ""},
-		{"twice", "Ein Sprachkurs beginnt im Mai. Der Sprachkurs dauert lange.", "sprache", "sprache"},
-		{"heading", "[Überschrift] Sport in der Stadt\n\nIm Sportverein lernt man Leute kennen.", "sport sport", "sport"},
+		{"once", "Der Sprachkurs im alten Rathaus beginnt in diesem Jahr erst am Montag nach den Ferien im Mai.", "sprache", ""},
+		{"twice", "Ein Sprachkurs beginnt im Mai. Der Sprachkurs dauert lange, und danach ist wieder Zeit für anderes.", "sprache", ""},
+		{"three times", "Ein Sprachkurs beginnt im Mai. Der Sprachkurs dauert lange. Nach dem Sprachkurs gibt es eine Prüfung.", "sprache", "sprache"},
+		{"two words", "Ein Sprachkurs beginnt im Mai. Wer dabei die Sprache lernt, kann danach eine Prüfung ablegen und mehr.", "sprache", "sprache"},
+		{"short", "Zweiter Sprachkurs im Rathaus.", "sprache", "sprache"},
+		{"office", "Das Amt für Schule und Sport zieht um. Die Abteilung Sport bleibt, der Sport im Amt für Sport auch, heißt es dort.", "sport", ""},
+		{"form", "Sport ☐ Sportverein ☒ ja", "sport", ""},
+		{"heading", "[Überschrift] Sport in der Stadt\n\nIm Sportverein lernt man Leute kennen.", "sport sport", "sport sport"},
 		{"look-alike", "Formulare in Leichter Sprache und noch einmal in Leichter Sprache.", "", ""},
 	} {
 		doc, ps := goldenDocument(c.text)
