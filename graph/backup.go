@@ -249,7 +249,23 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 	if err := from.sound(ctx); err != nil { // what belongs to nothing would be lost
 		return err
 	}
-	generation, err := copyTo(ctx, from, progress, func(h Holding) error { return to.Put(ctx, h) })
+	var some []Holding // small ones go in together
+	var parts int
+	put := func() error {
+		err := to.Put(ctx, some...)
+		some, parts = nil, 0
+		return err
+	}
+	generation, err := copyTo(ctx, from, progress, func(h Holding) error {
+		some = append(some, h)
+		if parts += len(h.Edges) + len(h.Passages) + len(h.Pages); parts < quadsAtOnce {
+			return nil
+		}
+		return put()
+	})
+	if err == nil {
+		err = put()
+	}
 	if err != nil {
 		return err
 	}

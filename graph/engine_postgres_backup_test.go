@@ -46,6 +46,20 @@ func TestPostgresBackup(t *testing.T) {
 	}
 }
 
+// TestPostgresOldBackup restores backups of files of every schema.
+func TestPostgresOldBackup(t *testing.T) {
+	want := mustRead(t, rich(t))
+	for schema := 1; schema <= schemaVersion; schema++ {
+		address := PostgresSchema(t)
+		if err := Restore(context.Background(), bytes.NewReader(oldBackup(t, schema)), address); err != nil {
+			t.Fatalf("schema %d: %v", schema, err)
+		}
+		if got := mustRead(t, openTest(t, address, Options{})); !reflect.DeepEqual(got, want) {
+			t.Errorf("schema %d: got %+v, want %+v", schema, got, want)
+		}
+	}
+}
+
 // TestPostgresRestoreReader: who reads during a restore sees what was there
 // before, and afterwards what has been restored.
 func TestPostgresRestoreReader(t *testing.T) {

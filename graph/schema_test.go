@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -34,17 +35,9 @@ func TestSchemas(t *testing.T) {
 	}
 	want := mustRead(t, rich(t))
 	for schema := 1; schema <= schemaVersion; schema++ {
-		f, err := os.Open(schemaFile(schema))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		backup, err := gzip.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		backup := oldBackup(t, schema)
 		dir := t.TempDir()
-		if err := Restore(ctx, backup, dir); err != nil {
+		if err := Restore(ctx, bytes.NewReader(backup), dir); err != nil {
 			t.Fatalf("schema %d: %v", schema, err)
 		}
 		documents := 0
@@ -62,6 +55,25 @@ func TestSchemas(t *testing.T) {
 			t.Errorf("schema %d: %v, %v", schema, findings, err)
 		}
 	}
+}
+
+// oldBackup is the backup of a store of a schema.
+func oldBackup(t *testing.T, schema int) []byte {
+	t.Helper()
+	f, err := os.Open(schemaFile(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	unpacked, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return backup
 }
 
 func schemaFile(schema int) string {

@@ -181,12 +181,8 @@ func (s *Store) Put(ctx context.Context, holdings ...Holding) error {
 	return s.write(ctx, "put", holdings[0].Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
 		var all []holdingRecord
 		for _, h := range holdings {
-			if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
-				return nil, err
-			}
-			stored := holdingRecord{h.Document, h.countQuads()}
-			stored.Passages = len(h.Passages)
-			if err := t.replaceParts(h, stored); err != nil {
+			stored, err := t.putWhole(ctx, h)
+			if err != nil {
 				return nil, err
 			}
 			all = append(all, stored)

@@ -39,8 +39,17 @@ func TestHolding(t *testing.T) {
 	}
 }
 
-// TestVerify breaks one rule after the other behind the store's back.
 func TestVerify(t *testing.T) {
+	verifyBroken(t, func(t *testing.T) string { return t.TempDir() })
+}
+
+func TestPostgresVerify(t *testing.T) {
+	PostgresSchema(t) // skips all at once
+	verifyBroken(t, func(t *testing.T) string { return PostgresSchema(t) })
+}
+
+// verifyBroken breaks one rule after the other behind the store's back.
+func verifyBroken(t *testing.T, address func(*testing.T) string) {
 	h := claiming()
 	doc, edge, claim := h.Document.IRI, h.Edges[0], h.Edges[len(h.Edges)-1]
 	ctx := context.Background()
@@ -113,7 +122,7 @@ func TestVerify(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := openTest(t, t.TempDir(), Options{})
+			s := openTest(t, address(t), Options{})
 			if err := s.Put(ctx, h); err != nil {
 				t.Fatal(err)
 			}
