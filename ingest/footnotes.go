@@ -34,7 +34,7 @@ func (l *layout) markNotes(blocks []block) {
 func (l *layout) isNote(b block) bool {
 	rs := []rune(b.first().text)
 	n := noteLength(rs)
-	if set := b.first().set; set != nil && l.print != nil && !l.print.isSmall(set) {
+	if set := b.first().set; set != nil && l.typography != nil && !l.typography.isSmall(set) {
 		return false
 	}
 	if n == 0 || numberLength(rs) > 0 && unicode.IsDigit(rs[0]) && rs[1] == '.' {

@@ -93,7 +93,7 @@ func (l *layout) markHeadings(blocks []block) {
 			continue
 		}
 		isHeading := l.isHeading
-		if l.print != nil {
+		if l.typography != nil {
 			isHeading = l.isPrintedHeading
 		}
 		if isHeading(blocks, i, below) {
@@ -219,8 +219,8 @@ func (l *layout) markLevels(blocks []block) {
 		}
 		depth, title := numberOf(b.text())
 		printed := 0
-		if l.print != nil {
-			printed = l.print.level(*b)
+		if l.typography != nil {
+			printed = l.typography.level(*b)
 		}
 		switch {
 		case printed > 0:

@@ -137,7 +137,7 @@ func (r *pdfReading) page(i int) error {
 	if err != nil {
 		return err
 	}
-	text := textOf(pg)
+	text := textLayerOf(pg)
 	if !text.wanting() {
 		r.set[i] = setPage(pg)
 		return nil
@@ -180,9 +180,9 @@ const (
 func (t textLayer) missing() bool { return t.garbled || t.letters < leastLetters }
 func (t textLayer) wanting() bool { return t.garbled || t.letters < sparseLetters }
 
-// textOf judges a page's text. Fonts without a table of their characters give
+// textLayerOf judges a page's text. Fonts without a table of their characters give
 // signs for letters, or letters without vowels.
-func textOf(pg printedPage) textLayer {
+func textLayerOf(pg printedPage) textLayer {
 	var t textLayer
 	unknown, others, vowels := 0, 0, 0
 	for _, g := range pg.glyphs {
@@ -237,7 +237,7 @@ func setPage(pg printedPage) []printedLine {
 	slices.SortStableFunc(quarters, func(a, b int) int { return len(turned[b]) - len(turned[a]) })
 	var lines []printedLine
 	for _, q := range quarters {
-		set := order(strips(turned[q]))
+		set := readingOrder(strips(turned[q]))
 		for i := range set {
 			l := &set[i]
 			l.turned = q > 0
@@ -255,7 +255,7 @@ func setPage(pg printedPage) []printedLine {
 func askewLine(glyphs []glyph) printedLine {
 	l := printedLine{box: glyphs[0].box, size: glyphs[0].size, apart: true, turned: true}
 	for _, g := range glyphs {
-		l.text = append(l.text, letters(g.r)...)
+		l.text = append(l.text, glyphLetters(g.r)...)
 		l.box = union(l.box, g.box)
 	}
 	l.left, l.right = l.box[0], l.box[2]

@@ -21,9 +21,9 @@ const (
 	proseLetters = 18  // a line of prose has more
 )
 
-// order puts the strips of a page into reading order: columns from left to
+// readingOrder puts the strips of a page into reading order: columns from left to
 // right, what goes across them where it stands, tables row by row.
-func order(strips []*strip) []printedLine {
+func readingOrder(strips []*strip) []printedLine {
 	if len(strips) == 0 {
 		return nil
 	}
@@ -33,7 +33,7 @@ func order(strips []*strip) []printedLine {
 			sizes = append(sizes, s.size)
 		}
 	}
-	a := arranger{size: common(sizes)}
+	a := arranger{size: usualSize(sizes)}
 	a.region(strips, 0)
 	return a.lines
 }

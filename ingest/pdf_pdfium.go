@@ -364,7 +364,7 @@ func (f *pdfFile) page(i int) (printedPage, error) {
 	if err != nil {
 		return printedPage{}, f.cause(err)
 	}
-	var last font
+	var last glyphFont
 	before := rune(0)
 	for n, c := range chars.Chars {
 		r := []rune(c.Text + "\x00")[0]
@@ -402,8 +402,8 @@ func class(r rune) int {
 	return 4
 }
 
-// A font is what a character is printed in.
-type font struct {
+// A glyphFont is what a character is printed in.
+type glyphFont struct {
 	size  float64 // as shown, in points
 	bold  bool
 	given float64 // as the file says it, before the text is scaled
@@ -415,16 +415,16 @@ const boldWeight = 600
 
 // font is the font of the page's n-th character; last is one before, whose name
 // is most often the same.
-func (f *pdfFile) font(page handles.FPDF_TEXTPAGE, n int, last font) (font, error) {
+func (f *pdfFile) font(page handles.FPDF_TEXTPAGE, n int, last glyphFont) (glyphFont, error) {
 	size, err := f.instance.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: page, Index: n})
 	if err != nil {
-		return font{}, err
+		return glyphFont{}, err
 	}
 	weight, err := f.instance.FPDFText_GetFontWeight(&requests.FPDFText_GetFontWeight{TextPage: page, Index: n})
 	if err != nil {
-		return font{}, err
+		return glyphFont{}, err
 	}
-	now := font{size: size.FontSize, given: size.FontSize, heavy: weight.FontWeight}
+	now := glyphFont{size: size.FontSize, given: size.FontSize, heavy: weight.FontWeight}
 	if m, err := f.instance.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: page, Index: n}); err == nil {
 		now.size *= math.Hypot(float64(m.Matrix.C), float64(m.Matrix.D))
 	}

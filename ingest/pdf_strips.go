@@ -113,7 +113,7 @@ func (s *strip) fit(g glyph) fitting {
 }
 
 func (s *strip) add(g glyph) {
-	for _, r := range letters(g.r) {
+	for _, r := range glyphLetters(g.r) {
 		s.text, s.at, s.sizes = append(s.text, r), append(s.at, g.box), append(s.sizes, g.size)
 		if g.bold {
 			s.bolds++
@@ -122,10 +122,10 @@ func (s *strip) add(g glyph) {
 	s.box = union(s.box, g.box)
 }
 
-// letters is what a glyph stands for: ligatures are several letters, the mark
+// glyphLetters is what a glyph stands for: ligatures are several letters, the mark
 // that the library makes of a line-end hyphen is a hyphen. What shows nothing
 // stands for nothing.
-func letters(r rune) []rune {
+func glyphLetters(r rune) []rune {
 	switch {
 	case r == '\u0002':
 		return []rune{'-'}
@@ -147,7 +147,7 @@ func (s *strip) settle() bool {
 	}
 	s.text, s.at, s.sizes = s.text[start:end], s.at[start:end], s.sizes[start:end]
 	s.soften()
-	s.size = common(s.sizes)
+	s.size = usualSize(s.sizes)
 	s.base = s.baseline()
 	return true
 }
@@ -161,8 +161,8 @@ func (s *strip) soften() {
 	}
 }
 
-// common is the size that most characters have.
-func common(sizes []float64) float64 {
+// usualSize is the size that most characters have.
+func usualSize(sizes []float64) float64 {
 	count := map[float64]int{}
 	best := 0.0
 	for _, size := range sizes {
@@ -243,7 +243,7 @@ func joinStrips(parts []*strip) printedLine {
 		bolds += p.bolds
 		l.box = union(l.box, p.box)
 	}
-	l.size = common(sizes)
+	l.size = usualSize(sizes)
 	l.bold = bolds*10 > printed*8
 	return l
 }

@@ -10,13 +10,13 @@ import (
 
 // A layout is a plain text's pages on their way to blocks.
 type layout struct {
-	pages   []page
-	lines   []line
-	lex     lexicon
-	widths  []int // usual width of a full line, by page
-	flowing bool  // a line of the file is a paragraph, not a line of print
-	cover   map[string]bool
-	print   *print // nil when nothing is known but the text
+	pages      []page
+	lines      []line
+	lex        lexicon
+	widths     []int // usual width of a full line, by page
+	flowing    bool  // a line of the file is a paragraph, not a line of print
+	cover      map[string]bool
+	typography *typography // nil when nothing is known but the text
 }
 
 // Measures of lines, as shares of a full line.
@@ -37,8 +37,8 @@ const (
 // newLayout measures the pages. Running heads and page numbers are marked.
 func newLayout(pages []page) *layout {
 	l := &layout{pages: pages, lines: splitLines(pages)}
-	l.print = newPrint(l.lines)
-	if len(pages) == 1 && l.print == nil {
+	l.typography = newTypography(l.lines)
+	if len(pages) == 1 && l.typography == nil {
 		markSheets(l.pages, l.lines)
 	} else {
 		markHeads(l.pages, l.lines)
@@ -70,7 +70,7 @@ func (l *layout) measure() {
 		all = append(all, ln.width())
 		perPage[ln.page] = append(perPage[ln.page], ln.width())
 	}
-	l.flowing = long > 0 && long*5 >= len(all) && l.print == nil
+	l.flowing = long > 0 && long*5 >= len(all) && l.typography == nil
 	usual := ninthDecile(all)
 	l.widths = make([]int, len(l.pages))
 	for p, ws := range perPage {

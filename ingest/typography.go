@@ -10,16 +10,16 @@ import (
 	"belegnetz/graph"
 )
 
-// A print is what the sizes of a document's print say about it.
-type print struct {
+// A typography is what the sizes of a document's print say about it.
+type typography struct {
 	body   float64 // size of most of the text
 	bold   bool    // most of the text is bold
 	sizes  []float64
-	levels map[style]int // of headings in that style, where the outline says so
+	levels map[printStyle]int // of headings in that style, where the outline says so
 }
 
-// A style is how a heading is printed.
-type style struct {
+// A printStyle is how a heading is printed.
+type printStyle struct {
 	size float64
 	bold bool
 }
@@ -31,24 +31,24 @@ const (
 	sizeLevels  = 4    // of headings that are told by their size
 )
 
-// newPrint measures the lines; nil when it is not known how they are set.
-func newPrint(lines []line) *print {
-	letters := map[style]int{}
+// newTypography measures the lines; nil when it is not known how they are set.
+func newTypography(lines []line) *typography {
+	letters := map[printStyle]int{}
 	for _, ln := range lines {
 		if ln.set != nil && ln.set.size > 0 {
-			letters[style{ln.set.size, ln.set.bold}] += ln.width()
+			letters[printStyle{ln.set.size, ln.set.bold}] += ln.width()
 		}
 	}
 	if len(letters) == 0 {
 		return nil
 	}
-	var body style
+	var body printStyle
 	for s, n := range letters {
 		if n > letters[body] || n == letters[body] && s.size > body.size {
 			body = s
 		}
 	}
-	p := &print{body: body.size, bold: body.bold, levels: map[style]int{}}
+	p := &typography{body: body.size, bold: body.bold, levels: map[printStyle]int{}}
 	for s, n := range letters {
 		if s.size > headingSize*p.body && n >= leastHeading && !slices.Contains(p.sizes, s.size) {
 			p.sizes = append(p.sizes, s.size)
@@ -59,12 +59,14 @@ func newPrint(lines []line) *print {
 }
 
 // isSmall says whether the line is printed smaller than the text.
-func (p *print) isSmall(s *setting) bool { return s.size > 0 && s.size <= noteSize*p.body }
+func (p *typography) isSmall(s *setting) bool { return s.size > 0 && s.size <= noteSize*p.body }
 
-func (p *print) styleOf(b block) style { return style{b.first().set.size, b.first().set.bold} }
+func (p *typography) styleOf(b block) printStyle {
+	return printStyle{b.first().set.size, b.first().set.bold}
+}
 
 // stands out says whether all lines of the block are larger or bolder than the text.
-func (p *print) standsOut(b block) bool {
+func (p *typography) standsOut(b block) bool {
 	for _, ln := range b.lines {
 		larger := ln.set.size > headingSize*p.body
 		bolder := ln.set.bold && !p.bold && ln.set.size > noteSize*p.body
@@ -76,7 +78,7 @@ func (p *print) standsOut(b block) bool {
 }
 
 // level is the level of a heading by its print; 0 when its number says more.
-func (p *print) level(b block) int {
+func (p *typography) level(b block) int {
 	s := b.first().set
 	if s == nil {
 		return 0
@@ -116,7 +118,7 @@ func (l *layout) isPrintedHeading(blocks []block, i, below int) bool {
 		return true
 	}
 	depth, _ := numberOf(text)
-	if !l.print.standsOut(b) {
+	if !l.typography.standsOut(b) {
 		return depth > 0 && l.isHeading(blocks, i, below)
 	}
 	letters := 0
@@ -136,9 +138,9 @@ func (l *layout) inOutline(b block) bool {
 	name := titleKey(b.text())
 	for _, mark := range l.pages[b.first().page].bookmarks {
 		if title := titleKey(mark.title); title != "" && (title == name || len(title) >= 8 && len(name) >= 8 && strings.HasSuffix(name, title)) {
-			s := l.print.styleOf(b)
-			if l.print.levels[s] == 0 {
-				l.print.levels[s] = mark.level
+			s := l.typography.styleOf(b)
+			if l.typography.levels[s] == 0 {
+				l.typography.levels[s] = mark.level
 			}
 			return true
 		}
@@ -159,7 +161,7 @@ func titleKey(text string) string {
 // dropMarks takes the marks of footnotes out of the text where the note stands
 // on the same page.
 func (l *layout) dropMarks(blocks []block) {
-	if l.print == nil {
+	if l.typography == nil {
 		return
 	}
 	notes := map[int]map[string]bool{}
@@ -171,7 +173,7 @@ func (l *layout) dropMarks(blocks []block) {
 		if notes[page] == nil {
 			notes[page] = map[string]bool{}
 		}
-		notes[page][noteMark(b.first().text)] = true
+		notes[page][leadingMark(b.first().text)] = true
 	}
 	for i := range blocks {
 		b := &blocks[i]
@@ -192,8 +194,8 @@ func (l *layout) dropMarks(blocks []block) {
 	}
 }
 
-// noteMark is the mark at the beginning of a note.
-func noteMark(text string) string {
+// leadingMark is the mark at the beginning of a note.
+func leadingMark(text string) string {
 	end := strings.IndexFunc(text, func(r rune) bool { return !markRune(r) })
 	return text[:max(0, end)]
 }
