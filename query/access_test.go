@@ -113,6 +113,9 @@ var readsOfStore = map[string]scoped{
 	"Holding": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(s.Holding(ctx, a, i)) })
 	},
+	"EdgesIn": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
+		return each(about.passages, func(i graph.IRI) any { return shown(s.EdgesIn(ctx, a, i)) })
+	},
 	"Passage": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.passages, func(i graph.IRI) any { return shown(s.Passage(ctx, a, i)) })
 	},

@@ -56,6 +56,33 @@ func firstRecordStays(t *testing.T, s *graph.Store) {
 	}
 }
 
+func edgesOfPassages(t *testing.T, s *graph.Store) {
+	ctx := context.Background()
+	h := document("aa01", "Der Beirat fördert und soll fördern.", "Er berät.", "Ohne Kanten")
+	for _, status := range []graph.Status{graph.Done, graph.Planned, graph.Demanded} {
+		h = with(h, 1, actor, graph.Funds, graph.Node(measure), graph.Record{End: 36, Status: status, From: "2015-09"})
+	}
+	h = with(h, 2, actor, graph.AltLabel, graph.TextIn("de", "Beirat"), graph.Record{Confidence: .5})
+	h.Document.Access = graph.Internal
+	put(t, s, h)
+	whole, err := s.Holding(ctx, graph.Internal, h.Document.IRI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []graph.Edge
+	for _, p := range h.Passages {
+		edges, err := s.EdgesIn(ctx, graph.Internal, p.IRI)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, edges...)
+		if edges, err = s.EdgesIn(ctx, graph.Public, p.IRI); err != nil || len(edges) > 0 {
+			t.Errorf("for the public: %v, %v", edges, err)
+		}
+	}
+	equal(t, "edges of all passages", all, whole.Edges)
+}
+
 func claims(t *testing.T, s *graph.Store) {
 	ctx := context.Background()
 	h := document("aa01", "Der Beirat soll fördern.")

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"remove", remove},
 		{"records", records},
 		{"first record stays", firstRecordStays},
+		{"edges of passages", edgesOfPassages},
 		{"claims", claims},
 		{"order", order},
 		{"patterns", patterns},
