@@ -50,7 +50,8 @@ var livesIn = map[string][]string{
 	"golang.org/x/term":               {"ingest.go", "internal/terminal/*.go"},
 	"golang.org/x/text/unicode/norm":  {"internal/german/*.go", "*_test.go", "*/*_test.go"},
 	"golang.org/x/text/encoding":      {"ingest/encoding*.go"},
-	"golang.org/x/net":                {"server/*_test.go"},
+	"golang.org/x/net":                {"server/*_test.go", "ingest/format_html*.go"},
+	"codeberg.org/readeck/":           {"ingest/format_html.go"},
 	"golang.org/x/tools/txtar":        {"*/*_test.go", "*/*/*_test.go"},
 }
 

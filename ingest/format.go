@@ -1,6 +1,10 @@
 package ingest
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
 	"path/filepath"
 	"strings"
 )
@@ -13,6 +17,19 @@ const (
 	formatMarkdown
 	formatJSONL
 	formatPDF
+	formatDOCX
+	formatODT
+	formatRTF
+	formatHTML
+	formatEPUB
+	formatPPTX
+	formatODP
+	formatXLSX
+	formatODS
+	formatCSV
+	formatEML
+	formatZIP
+	formatOLE // Word, Excel and PowerPoint before 2007, and encrypted files of later ones
 )
 
 // Stdin is the name that stands for standard input, which is JSONL.
@@ -30,6 +47,12 @@ func formatOf(name string) (format, error) {
 		return formatMarkdown, nil
 	case ".jsonl", ".ndjson":
 		return formatJSONL, nil
+	case ".docx", ".docm", ".dotx":
+		return formatDOCX, nil
+	case ".html", ".htm", ".xhtml":
+		return formatHTML, nil
+	case ".doc", ".dot", ".xls", ".ppt", ".pps", ".msg":
+		return formatOLE, nil
 	case ".pdf":
 		return formatPDF, nil
 	default:
@@ -37,10 +60,81 @@ func formatOf(name string) (format, error) {
 	}
 }
 
-// of is the format that the file has by its first bytes, which go before the
+// of is the format that the file has by its content, which goes before the
 // ending of its name: files are saved under the wrong one, or without any.
 func (f format) of(data []byte) format {
+	switch start := data[:min(len(data), 1024)]; {
+	case bytes.Contains(start, []byte("%PDF-")) && f != formatMarkdown:
+		return formatPDF
+	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+		return formatOLE
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return packedFormat(f, data)
+	case (f == formatOLE || f == formatDOCX) && looksLikeHTML(data):
+		return formatHTML
+	}
 	return f
+}
+
+// looksLikeHTML says whether the text begins as web pages do, which programs
+// save under the endings of Word and Excel.
+func looksLikeHTML(data []byte) bool {
+	start := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 1000)], []byte(utf8Mark)), " \t\r\n"))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
+// packedFormat is the format of a ZIP file by the names in it.
+func packedFormat(f format, data []byte) format {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		if f.reader() == nil {
+			return formatZIP
+		}
+		return f
+	}
+	is := map[string]format{"word": formatDOCX, "xl": formatXLSX, "ppt": formatPPTX}
+	office := false
+	found := formatZIP
+	for _, entry := range z.File {
+		folder, _, _ := strings.Cut(entry.Name, "/")
+		switch {
+		case entry.Name == "mimetype":
+			return openDocument(entry)
+		case entry.Name == "[Content_Types].xml":
+			office = true
+		case is[folder] != 0 && found == formatZIP:
+			found = is[folder]
+		}
+	}
+	if !office && found != f {
+		return formatZIP
+	}
+	return found
+}
+
+// openDocument reads the media type that comes first in files of OpenDocument
+// and EPUB.
+func openDocument(entry *zip.File) format {
+	r, err := entry.Open()
+	if err != nil {
+		return formatZIP
+	}
+	defer r.Close()
+	media, err := io.ReadAll(io.LimitReader(r, 100))
+	if err != nil {
+		return formatZIP
+	}
+	switch text := string(media); {
+	case strings.Contains(text, "opendocument.text"):
+		return formatODT
+	case strings.Contains(text, "opendocument.spreadsheet"):
+		return formatODS
+	case strings.Contains(text, "opendocument.presentation"):
+		return formatODP
+	case strings.Contains(text, "epub"):
+		return formatEPUB
+	}
+	return formatZIP
 }
 
 // reader reads documents of the format; nil for text, Markdown and JSONL.
@@ -48,6 +142,12 @@ func (f format) reader() reader {
 	switch f {
 	case formatPDF:
 		return readPDF
+	case formatDOCX:
+		return readDOCX
+	case formatHTML:
+		return readHTML
+	case formatOLE:
+		return readOLE
 	}
 	return nil
 }

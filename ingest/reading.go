@@ -14,8 +14,11 @@ type manuscript struct {
 	pages    []page
 	blocks   []block
 	lex      lexicon
-	metadata Metadata
-	warnings []string // German
+	metadata Metadata // what it says itself
+	// information is what the file's properties say, which are often those of a
+	// template or of who typed the document.
+	information Metadata
+	warnings    []string // German
 }
 
 // A reader reads one format. What is wrong with the document is a *Problem.
@@ -34,6 +37,8 @@ type reader func(ctx context.Context, o original, opts Options) (manuscript, err
 //	w.drop("¹") // stands on the page, not in the text
 //	w.end()
 type writer struct {
+	unpaged bool // places are named after the headings
+
 	pages  []page
 	blocks []block
 	lines  []line
@@ -159,9 +164,35 @@ func (w *writer) end() {
 		w.block.lines = nil
 	}
 	if w.filled {
+		if w.unpaged && w.block.kind == graph.Heading {
+			s := newSource(w.pages, lexicon{}, w.block)
+			heading, _ := s.read(0, len(s.runes))
+			w.place = sectionPlace(heading)
+			for i := range w.block.lines {
+				w.block.lines[i].printed = w.place
+			}
+		}
 		w.blocks = append(w.blocks, w.block)
 	}
 	w.block, w.filled, w.cells, w.drops = block{}, false, 0, nil
+}
+
+// A heading that names a place is not longer than this, in code points.
+const longestPlace = 60
+
+// sectionPlace names a place in a file without pages by the heading above it,
+// by its number if it has one: "Abschnitt 2.1", "Abschnitt „Ziele“".
+func sectionPlace(heading string) string {
+	heading = strings.TrimRight(heading, noteMarks+": ")
+	if depth, _ := numberOf(heading); depth > 0 && unicode.IsDigit(initial(heading)) {
+		number, _, _ := strings.Cut(heading, " ")
+		return "Abschnitt " + strings.TrimSuffix(number, ".")
+	}
+	if rs := []rune(heading); len(rs) > longestPlace {
+		cut := string(rs[:longestPlace])
+		heading = cut[:max(strings.LastIndexByte(cut, ' '), len(cut)/2)] + " …"
+	}
+	return cleanLabel("Abschnitt „" + heading + "“")
 }
 
 // breakLine closes the open line unless it is blank.

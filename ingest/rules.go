@@ -19,8 +19,9 @@ type wording struct {
 	Bibliographies []string       // headings whose section lists literature
 	Units          map[string]int // words before a number that make a heading, with its level
 	Months         []string
-	Pending        []string // no heading and no paragraph ends in one of these
-	Pages          []string // stand before a page number
+	Pending        []string            // no heading and no paragraph ends in one of these
+	Pages          []string            // stand before a page number
+	Styles         map[string][]string // what paragraphs are whose style has such a name
 }
 
 // A wordSet holds words in lower case.
@@ -40,6 +41,7 @@ func (s wordSet) has(word string) bool { return s[strings.ToLower(word)] }
 type rulebook struct {
 	conjunctions, captions, boxes, outermost, bibliographies, months, pending, pages wordSet
 	units                                                                            map[string]int
+	styles                                                                           map[string]string
 }
 
 // rules reads the embedded wording once. The file is part of the program, so
@@ -49,9 +51,15 @@ var rules = sync.OnceValue(func() rulebook {
 	if err := json.Unmarshal(layoutJSON, &w); err != nil {
 		panic("layout.json: " + err.Error())
 	}
+	styles := map[string]string{}
+	for role, names := range w.Styles {
+		for _, name := range names {
+			styles[name] = role
+		}
+	}
 	return rulebook{
 		conjunctions: newWordSet(w.Conjunctions), captions: newWordSet(w.Captions), boxes: newWordSet(w.Boxes),
 		outermost: newWordSet(w.Outermost), bibliographies: newWordSet(w.Bibliographies), months: newWordSet(w.Months),
-		pending: newWordSet(w.Pending), pages: newWordSet(w.Pages), units: w.Units,
+		pending: newWordSet(w.Pending), pages: newWordSet(w.Pages), units: w.Units, styles: styles,
 	}
 })

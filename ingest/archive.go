@@ -1,0 +1,144 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// Limits of an archive. Packed files promise any size; what counts is what
+// comes out.
+const (
+	archiveEntries = 10_000
+	archiveSize    = 400 << 20 // bytes unpacked, of all entries read
+	entrySize      = 200 << 20 // bytes unpacked, of one entry
+	packedRatio    = 200       // unpacked to packed, of entries above freeRatio
+	freeRatio      = 8 << 20   // bytes
+)
+
+// An archive is a ZIP file as Office, OpenDocument and EPUB use it.
+type archive struct {
+	o       original
+	entries map[string]*zip.File // by name
+	names   []string             // in the file's order
+	left    int64                // bytes that may still be unpacked
+}
+
+func openArchive(o original) (*archive, error) {
+	z, err := zip.NewReader(bytes.NewReader(o.data), int64(len(o.data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, o.damaged(err)
+	}
+	if len(z.File) > archiveEntries {
+		return nil, o.problem(0, fmt.Sprintf("Die Datei enthält mehr als %d Teile.", archiveEntries), "Bitte teilen.", ErrLimit)
+	}
+	a := &archive{o: o, entries: make(map[string]*zip.File, len(z.File)), left: archiveSize}
+	for _, f := range z.File {
+		name := strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(f.Name, "\\", "/")), "/")
+		if _, twice := a.entries[name]; twice || name == "" || f.FileInfo().IsDir() {
+			continue
+		}
+		a.entries[name] = f
+		a.names = append(a.names, name)
+	}
+	return a, nil
+}
+
+func (a *archive) has(name string) bool { return a.entries[name] != nil }
+
+// read unpacks an entry.
+func (a *archive) read(name string) ([]byte, error) {
+	f := a.entries[name]
+	if f == nil {
+		return nil, a.o.damaged(fmt.Errorf("no entry %s", name))
+	}
+	if f.Flags&1 != 0 {
+		return nil, a.o.encrypted()
+	}
+	limit := min(a.left, entrySize, max(freeRatio, int64(f.CompressedSize64)*packedRatio))
+	r, err := f.Open()
+	if err != nil {
+		return nil, a.o.damaged(err)
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	a.left -= int64(len(data))
+	switch {
+	case int64(len(data)) > limit:
+		return nil, a.o.problem(0, "Entpackt ist die Datei viel größer, als Dokumente sind.", "Bitte prüfen, woher sie stammt, oder das Dokument teilen.", ErrLimit)
+	case err != nil:
+		return nil, a.o.damaged(err)
+	}
+	return data, nil
+}
+
+func (o original) damaged(err error) error {
+	return o.problem(0, "Die Datei ist beschädigt oder unvollständig.", "Bitte im ursprünglichen Programm öffnen und neu speichern.", fmt.Errorf("%w: %w", ErrDamaged, err))
+}
+
+func (o original) encrypted() error {
+	return o.problem(0, "Die Datei ist mit einem Passwort verschlüsselt.", "Bitte ohne Passwort neu speichern.", ErrEncrypted)
+}
+
+// parse reads an XML entry from its outermost element on, if there is one.
+func (a *archive) parse(ctx context.Context, name string, read func(*markup) error) error {
+	if !a.has(name) {
+		return nil
+	}
+	data, err := a.read(name)
+	if err != nil {
+		return err
+	}
+	m := newMarkup(ctx, data)
+	return a.o.markupProblem(m.root(func(xml.StartElement) error { return read(m) }))
+}
+
+// mainPart is the part of an Office file that its relations name as the
+// document; by custom without such a relation.
+func (a *archive) mainPart(ctx context.Context, custom string) (string, error) {
+	part := custom
+	err := a.parse(ctx, "_rels/.rels", func(m *markup) error {
+		return m.elements(func(e xml.StartElement) error {
+			if strings.HasSuffix(attr(e, "Type"), "/officeDocument") {
+				part = strings.TrimPrefix(path.Clean("/"+attr(e, "Target")), "/")
+			}
+			return m.skip()
+		})
+	})
+	return part, err
+}
+
+// officeProperties reads what an Office file says about itself. Its author is
+// the account that the program ran under, which is no author: it is left out.
+func (a *archive) officeProperties(ctx context.Context) (Metadata, error) {
+	var m Metadata
+	read := func(x *markup) error {
+		return x.elements(func(e xml.StartElement) error {
+			text, err := x.text()
+			text = strings.Join(strings.Fields(text), " ")
+			switch e.Name.Local {
+			case "title":
+				m.Title = text
+			case "language":
+				m.Language = languageTag(strings.ToLower(text))
+			case "created":
+				m.Issued = isoDate(text)
+			case "Company":
+				m.Publisher = text
+			}
+			return err
+		})
+	}
+	for _, part := range []string{"docProps/core.xml", "docProps/app.xml"} {
+		if err := a.parse(ctx, part, read); err != nil {
+			return Metadata{}, err
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,40 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"unicode/utf16"
+)
+
+// readOLE says what to do with a file of Office before 2007, or with one that
+// Office has encrypted: both are OLE containers (MS-CFB).
+func readOLE(_ context.Context, o original, _ Options) (manuscript, error) {
+	if !bytes.HasPrefix(o.data, []byte("\xd0\xcf\x11\xe0")) {
+		return manuscript{}, o.problem(0, "Der Inhalt passt nicht zur Endung „"+filepath.Ext(o.name)+"“.", "Bitte im ursprünglichen Programm öffnen und neu speichern.", ErrFormat)
+	}
+	contains := func(entry string) bool {
+		var name []byte
+		for _, u := range utf16.Encode([]rune(entry)) {
+			name = append(name, byte(u), byte(u>>8))
+		}
+		return bytes.Contains(o.data, name)
+	}
+	old := func(what, as string) (manuscript, error) {
+		return manuscript{}, o.problem(0, "Das ist "+what+".", "Bitte öffnen und als "+as+" neu speichern.", ErrFormat)
+	}
+	switch ext := strings.ToLower(filepath.Ext(o.name)); {
+	case contains("EncryptedPackage"):
+		return manuscript{}, o.encrypted()
+	case contains("WordDocument") || ext == ".doc" || ext == ".dot":
+		return old("ein Dokument einer alten Word-Version (bis 2003)", "Word-Dokument (.docx)")
+	case contains("Workbook") || contains("Book") || ext == ".xls":
+		return old("eine Tabelle einer alten Excel-Version (bis 2003)", "Excel-Arbeitsmappe (.xlsx)")
+	case contains("PowerPoint Document") || ext == ".ppt" || ext == ".pps":
+		return old("eine Präsentation einer alten PowerPoint-Version (bis 2003)", "PowerPoint-Präsentation (.pptx)")
+	case contains("__properties_version1.0") || ext == ".msg":
+		return old("eine Nachricht aus Outlook", "E-Mail-Datei (.eml)")
+	}
+	return old("eine alte Office-Datei", "Datei des heutigen Formats")
+}
