@@ -26,9 +26,9 @@ type printStyle struct {
 
 // Shares of the size of the body text.
 const (
-	headingSize = 1.1  // headings are larger
-	noteSize    = 0.95 // notes are not larger
-	sizeLevels  = 4    // of headings that are told by their size
+	headingScale = 1.1  // headings are larger
+	noteScale    = 0.95 // notes are not larger
+	sizeLevels   = 4    // of headings that are told by their size
 )
 
 // newTypography measures the lines; nil when it is not known how they are set.
@@ -50,7 +50,7 @@ func newTypography(lines []line) *typography {
 	}
 	p := &typography{body: body.size, bold: body.bold, levels: map[printStyle]int{}}
 	for s, n := range letters {
-		if s.size > headingSize*p.body && n >= leastHeading && !slices.Contains(p.sizes, s.size) {
+		if s.size > headingScale*p.body && n >= leastHeading && !slices.Contains(p.sizes, s.size) {
 			p.sizes = append(p.sizes, s.size)
 		}
 	}
@@ -59,7 +59,7 @@ func newTypography(lines []line) *typography {
 }
 
 // isSmall says whether the line is printed smaller than the text.
-func (p *typography) isSmall(s *setting) bool { return s.size > 0 && s.size <= noteSize*p.body }
+func (p *typography) isSmall(s *setting) bool { return s.size > 0 && s.size <= noteScale*p.body }
 
 func (p *typography) styleOf(b block) printStyle {
 	return printStyle{b.first().set.size, b.first().set.bold}
@@ -68,8 +68,8 @@ func (p *typography) styleOf(b block) printStyle {
 // stands out says whether all lines of the block are larger or bolder than the text.
 func (p *typography) standsOut(b block) bool {
 	for _, ln := range b.lines {
-		larger := ln.set.size > headingSize*p.body
-		bolder := ln.set.bold && !p.bold && ln.set.size > noteSize*p.body
+		larger := ln.set.size > headingScale*p.body
+		bolder := ln.set.bold && !p.bold && ln.set.size > noteScale*p.body
 		if !larger && !bolder {
 			return false
 		}
