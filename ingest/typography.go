@@ -28,7 +28,7 @@ type printStyle struct {
 const (
 	headingScale = 1.1  // headings are larger
 	noteScale    = 0.95 // notes are not larger
-	sizeLevels   = 4    // of headings that are told by their size
+	levelsBySize = 4    // of headings that are told by their size
 )
 
 // newTypography measures the lines; nil when it is not known how they are set.
@@ -91,10 +91,10 @@ func (p *typography) level(b block) int {
 	}
 	for i, size := range p.sizes {
 		if !differ(size, s.size) {
-			return min(i+1, sizeLevels)
+			return min(i+1, levelsBySize)
 		}
 	}
-	return min(len(p.sizes), sizeLevels) + 1
+	return min(len(p.sizes), levelsBySize) + 1
 }
 
 // A heading that is printed as one has so many lines and words at most.
