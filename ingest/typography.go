@@ -99,8 +99,8 @@ func (p *typography) level(b block) int {
 
 // A heading that is printed as one has so many lines and words at most.
 const (
-	printedLines = 5
-	printedWords = 40
+	headingLinesSet = 5
+	headingWordsSet = 40
 )
 
 // isPrintedHeading says whether the i-th block is a heading by how it is
@@ -128,16 +128,16 @@ func (l *layout) isPrintedHeading(blocks []block, i, below int) bool {
 		}
 	}
 	first := initial(strings.TrimLeft(text, openings+"(["))
-	return letters >= leastHeading && len(b.lines) <= printedLines && len(strings.Fields(text)) <= printedWords &&
+	return letters >= leastHeading && len(b.lines) <= headingLinesSet && len(strings.Fields(text)) <= headingWordsSet &&
 		(unicode.IsUpper(first) || depth > 0 || unicode.IsDigit(first)) && bulletLength([]rune(text)) == 0 &&
 		!strings.ContainsRune(".,;", final(text)) && !pending(text) && letters*2 > utf8.RuneCountInString(text)
 }
 
 // inOutline says whether one of the page's bookmarks names the block.
 func (l *layout) inOutline(b block) bool {
-	name := titleKey(b.text())
+	name := lettersOnly(b.text())
 	for _, mark := range l.pages[b.first().page].bookmarks {
-		if title := titleKey(mark.title); title != "" && (title == name || len(title) >= 8 && len(name) >= 8 && strings.HasSuffix(name, title)) {
+		if title := lettersOnly(mark.title); title != "" && (title == name || len(title) >= 8 && len(name) >= 8 && strings.HasSuffix(name, title)) {
 			s := l.typography.styleOf(b)
 			if l.typography.levels[s] == 0 {
 				l.typography.levels[s] = mark.level
@@ -148,8 +148,8 @@ func (l *layout) inOutline(b block) bool {
 	return false
 }
 
-// titleKey is a title's letters and digits, in lower case.
-func titleKey(text string) string {
+// lettersOnly is a title's letters and digits, in lower case.
+func lettersOnly(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
