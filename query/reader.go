@@ -72,6 +72,7 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 		return nil, err
 	}
 	r.lexicon = NewLexicon(e.vocabularies, names, func(word string) bool { return e.index.has(a, word) })
+	r.lexicon.spelling.corpus = func(beginning string) map[string]uint64 { return e.index.wordsWith(a, beginning) }
 	return r, nil
 }
 

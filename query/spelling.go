@@ -1,34 +1,49 @@
 package query
 
 import (
+	"math"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"belegnetz/graph"
 	"belegnetz/internal/german"
 )
 
-// A spelling corrects typing errors in questions to words that it has learnt.
+// A spelling corrects typing errors in questions to words that it has learnt
+// and to those of the passages.
 type spelling struct {
-	known func(word string) bool
-	words map[string]bool
-	stems map[string]bool
-	byKey map[spellingKey][]string
+	known  func(word string) bool                   // the passages have it
+	corpus func(beginning string) map[string]uint64 // words of the passages with how many have them; nil for none
+	words  map[string]bool
+	stems  map[string]bool
+	begin  map[rune][]string // the learnt words by their first letter
 }
 
-// Typing errors rarely change a word's first letter.
-type spellingKey struct {
-	first  rune
-	length int
-}
-
-// Words shorter than shortestTypo are too near to each other to be corrected;
-// from longWord on two errors are, before that one.
+// How sure a correction must be. Costs are those of german.Mistyping.
 const (
-	shortestTypo = 7
-	longWord     = 10
+	shortestTypo = 4   // letters; shorter words are too near to each other
+	nextBest     = .25 // costs that the next word must be behind
+	frequent     = .04 // less by this times the logarithm of how many passages have it
+	learnt       = 20. // a learnt word counts as often as one of so many passages
+	leastSeen    = 2   // passages with a word that is not known to be German
 )
 
+// mostMistakes is what may have gone wrong in a word of so many letters.
+func mostMistakes(length int) float64 {
+	switch {
+	case length < 6:
+		return .7
+	case length < 8:
+		return 1
+	case length < 11:
+		return 1.1
+	}
+	return 1.6
+}
+
 func newSpelling(known func(string) bool) spelling {
-	return spelling{known: known, words: map[string]bool{}, stems: map[string]bool{}, byKey: map[spellingKey][]string{}}
+	return spelling{known: known, words: map[string]bool{}, stems: map[string]bool{}, begin: map[rune][]string{}}
 }
 
 func (s spelling) learn(word string) {
@@ -38,57 +53,85 @@ func (s spelling) learn(word string) {
 	s.words[word] = true
 	s.stems[german.Key(word)] = true
 	first, _ := utf8.DecodeRuneInString(word)
-	key := spellingKey{first, utf8.RuneCountInString(word)}
-	s.byKey[key] = append(s.byKey[key], word)
+	s.begin[first] = append(s.begin[first], word)
 }
 
-// correct yields the learnt word that w was meant to be; ok is false when w is
-// a word, or like none or several.
+// correct yields the word that w was meant to be; ok is false when w is a word,
+// or like none or several.
 func (s spelling) correct(w word) (corrected string, ok bool) {
 	length := utf8.RuneCountInString(w.normal)
-	if w.known || length < shortestTypo || s.stems[w.stem] || s.known(w.normal) {
+	if w.known || length < shortestTypo || s.stems[w.stem] || s.known(w.normal) || strings.ContainsAny(w.normal, "0123456789") {
 		return "", false
 	}
-	errors := 1
-	if length >= longWord {
-		errors = 2
-	}
-	first, _ := utf8.DecodeRuneInString(w.normal)
-	best := errors + 1
-	for l := length - errors; l <= length+errors; l++ {
-		for _, candidate := range s.byKey[spellingKey{first, l}] {
-			switch d := distance([]rune(w.normal), []rune(candidate)); {
-			case d < best:
-				best, corrected, ok = d, candidate, true
-			case d == best:
-				ok = false
+	c := choice{word: w, limit: mostMistakes(length), best: math.Inf(1), next: math.Inf(1)}
+	for _, beginning := range german.Beginnings(w.normal) {
+		first, _ := utf8.DecodeRuneInString(beginning)
+		for _, candidate := range s.begin[first] {
+			c.offer(candidate, learnt)
+		}
+		if s.corpus == nil {
+			continue
+		}
+		for candidate, count := range s.corpus(beginning) {
+			if !s.words[candidate] {
+				c.offer(candidate, float64(count))
 			}
 		}
 	}
-	return corrected, ok && best <= errors
+	return c.meant, c.meant != "" && !c.otherForm && c.next-c.best >= nextBest
 }
 
-// distance is the Damerau-Levenshtein distance (optimal string alignment): how
-// many letters were added, left out, replaced or swapped with their neighbour.
-func distance(a, b []rune) int {
-	var before, above []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// A choice finds the best of the words that a typed one could be meant for.
+type choice struct {
+	word      word
+	limit     float64
+	meant     string
+	best      float64 // cost of meant
+	next      float64 // of the best word that is no form of meant
+	otherForm bool    // a candidate is another form of the typed word, which is right then
+}
+
+// offer takes a word that so many passages have.
+func (c *choice) offer(candidate string, count float64) {
+	cost := german.Mistyping(c.word.normal, candidate, c.limit)
+	if math.IsInf(cost, 1) || count < leastSeen && !isGerman(candidate) {
+		return
 	}
-	for i := 1; i <= len(a); i++ {
-		before, above, row = above, row, make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			replaced := above[j-1]
-			if a[i-1] != b[j-1] {
-				replaced++
-			}
-			row[j] = min(replaced, above[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
+	key := german.Key(candidate)
+	c.otherForm = c.otherForm || key == c.word.stem && !sameButUmlauts(candidate, c.word.normal)
+	cost -= frequent * math.Log(count)
+	same := c.meant != "" && german.Key(c.meant) == key
+	switch {
+	case cost < c.best || cost == c.best && candidate < c.meant:
+		if !same {
+			c.next = c.best
+		}
+		c.best, c.meant = cost, candidate
+	case !same:
+		c.next = min(c.next, cost)
+	}
+}
+
+// isGerman says whether a word is known without looking at passages.
+func isGerman(normal string) bool {
+	return slices.ContainsFunc(german.Tokens(normal), func(t german.Token) bool { return t.Known })
+}
+
+// sameButUmlauts says whether two words differ by nothing but lost or spelt-out
+// umlauts.
+func sameButUmlauts(a, b string) bool {
+	bare := strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "s")
+	return bare.Replace(a) == bare.Replace(b) || german.Slug(a) == german.Slug(b)
+}
+
+// wordsWith yields the words that begin so in passages that a reader may see,
+// with in how many they stand; what an unreadable index has left out is no word.
+func (x *index) wordsWith(a graph.Access, beginning string) map[string]uint64 {
+	counts := map[string]uint64{}
+	for level := graph.Public; level <= a; level++ {
+		if err := x.addWords(counts, fieldFor(fieldExact, level), beginning); err != nil {
+			return nil
 		}
 	}
-	return row[len(b)]
+	return counts
 }

@@ -7,20 +7,6 @@ import (
 	"belegnetz/graph"
 )
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"ab", "ba", 1},
-		{"managment", "management", 1}, {"dokumete", "dokumente", 1}, {"öä", "oa", 2}, {"ca", "abc", 3},
-	} {
-		if got := distance([]rune(c.a), []rune(c.b)); got != c.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func TestPlaceForms(t *testing.T) {
 	for place, want := range map[string]string{
 		"Merlenburg": "Merlenburger", "Kalle (Saale)": "Kallenser", "Bremen": "Bremer", "Dresden": "Dresdner",
