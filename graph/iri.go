@@ -55,6 +55,8 @@ const (
 	Creator      IRI = nsDCTerms + "creator"
 	Issued       IRI = nsDCTerms + "issued"
 	Publisher    IRI = nsDCTerms + "publisher"
+	Container    IRI = nsBN + "container"    // work → literal: the journal or book that it stands in
+	Address      IRI = nsBN + "url"          // work → literal: its address as printed
 	Spatial      IRI = nsDCTerms + "spatial" // document, work → place
 	AccessRights IRI = nsDCTerms + "accessRights"
 	IsPartOf     IRI = nsDCTerms + "isPartOf"    // passage → document
