@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +59,7 @@ func message(err error) (string, int) {
 		return "Die Frage ist zu lang. Bitte auf höchstens 2.000 Zeichen kürzen.", exitUsage
 	case errors.Is(err, graph.ErrDamaged):
 		return "Der Bestand ist beschädigt. Bitte mit „belegnetz restore“ die letzte Sicherung zurückspielen. (" + err.Error() + ")", exitFailed
-	case errors.Is(err, syscall.ENOSPC):
+	case graph.IsFull(err):
 		return "Auf dem Datenträger ist kein Platz mehr. Was fertig war, ist gespeichert. (" + err.Error() + ")", exitFailed
 	case errors.Is(err, fs.ErrPermission):
 		return "Der Zugriff wurde verweigert. Bitte die Rechte des Ordners prüfen. (" + err.Error() + ")", exitFailed
@@ -86,7 +85,7 @@ func storeFailed(dir string, err error) error {
 		return failed(err, "Der Bestand in %s wird gerade von einem anderen Programm benutzt, vielleicht von „belegnetz serve“ oder „belegnetz ingest“. Bitte dieses erst beenden.", dir)
 	case errors.Is(err, graph.ErrDamaged):
 		return failed(err, "Der Bestand in %s ist beschädigt oder kein Bestand von Belegnetz. Er wurde nicht verändert. Bitte mit „belegnetz restore DATEI --force“ eine Sicherung zurückspielen oder mit --store einen anderen Ordner nennen.", dir)
-	case errors.Is(err, syscall.ENOSPC):
+	case graph.IsFull(err):
 		return failed(err, "Für den Bestand in %s ist auf dem Datenträger kein Platz mehr. Er wurde nicht verändert. Bitte Platz schaffen oder mit --store einen anderen Ordner nennen.", dir)
 	case errors.Is(err, fs.ErrPermission):
 		return failed(err, "Der Bestand in %s darf nicht geöffnet werden. Bitte die Rechte des Ordners prüfen oder mit --store einen anderen nennen.", dir)

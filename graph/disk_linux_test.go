@@ -64,6 +64,9 @@ func TestDiskFull(t *testing.T) {
 			n++
 		}
 	}
+	if full == syscall.ENOSPC && !IsFull(err) {
+		t.Errorf("%v does not say that the disk is full", err)
+	}
 	if !isFull(err) || n == 0 {
 		t.Fatalf("after %d documents: %v", n, err)
 	}

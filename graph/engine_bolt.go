@@ -140,7 +140,7 @@ func openFile(path string, o bbolt.Options) (e *boltEngine, err error) {
 		return &boltEngine{bolt: db}, nil
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrInUse
-	case errors.As(err, &errno), errors.As(err, &pathError):
+	case errors.As(err, &errno), errors.As(err, &pathError), IsFull(err):
 		return nil, err
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)

@@ -202,6 +202,9 @@ func told(ctx context.Context, err error) error {
 	return err
 }
 
+// errServerFull is for IsFull.
+var errServerFull = errors.New("disk of the database server is full")
+
 // kindOf sorts PostgreSQL's error codes; nil is for those that nobody branches
 // on.
 func kindOf(code string) error {
@@ -209,10 +212,11 @@ func kindOf(code string) error {
 		err   error
 		codes []string // or the classes that are their first two characters
 	}{
-		{ErrDenied, []string{"28", "42501"}},                             // authorization, privilege
-		{ErrNoDatabase, []string{"3D", "3F"}},                            // database, schema
-		{ErrUnreachable, []string{"08", "53300", "57P"}},                 // connection, too many of them, shutdown
-		{ErrReadOnly, []string{"25006"}},                                 // a standby server
+		{ErrDenied, []string{"28", "42501"}},             // authorization, privilege
+		{ErrNoDatabase, []string{"3D", "3F"}},            // database, schema
+		{ErrUnreachable, []string{"08", "53300", "57P"}}, // connection, too many of them, shutdown
+		{ErrReadOnly, []string{"25006"}},                 // a standby server
+		{errServerFull, []string{"53100"}},
 		{ErrInUse, []string{"55P03"}},                                    // a table that others do not let go
 		{ErrDamaged, []string{"42P01", "42703", "42P07", "42710", "XX"}}, // tables missing, or another program's; corruption
 	} {

@@ -6,6 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
+	"syscall"
 	"time"
 )
 
@@ -85,4 +88,24 @@ func isLeftover(path string, e fs.DirEntry) bool {
 		}
 	}
 	return true
+}
+
+// isHeld says whether a file could not be replaced because somebody uses it.
+func isHeld(err error) bool {
+	return slices.ContainsFunc(heldErrors(), func(held syscall.Errno) bool { return errors.Is(err, held) })
+}
+
+// IsFull says whether err comes from a disk, a quota on it or a database
+// server's disk that is full.
+func IsFull(err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, full := range diskFull() {
+		// Of some errors bbolt passes only the text on.
+		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+			return true
+		}
+	}
+	return errors.Is(err, errServerFull)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -115,7 +116,7 @@ func TestNotYetLeftover(t *testing.T) {
 // TestRefusedRename: where the system does not let the store's file be
 // replaced, as Windows does not while somebody has it open, the old store stays.
 func TestRefusedRename(t *testing.T) {
-	held := func(string, string) error { return &os.LinkError{Op: "rename", Err: syscall.EBUSY} }
+	held := func(string, string) error { return &os.LinkError{Op: "rename", Err: heldErrors()[0]} }
 	other := func(string, string) error { return errBroken }
 	once := func(first func(string, string) error) func(string, string) error {
 		refused := false
@@ -161,5 +162,24 @@ func TestRefusedRename(t *testing.T) {
 			t.Errorf("%s: the old store is another", name)
 		}
 		s.Close()
+	}
+}
+
+func TestIsFull(t *testing.T) {
+	full := diskFull()[0]
+	for _, err := range []error{
+		&os.PathError{Op: "write", Path: "graph.db", Err: full},
+		fmt.Errorf("put: file resize error: %s", full), // as bbolt says it
+		fmt.Errorf("put: truncate: %s", &os.PathError{Op: "truncate", Path: "graph.db", Err: full}),
+		fmt.Errorf("put: %w", errServerFull),
+	} {
+		if !IsFull(err) {
+			t.Errorf("%v is not taken for a full disk", err)
+		}
+	}
+	for _, err := range []error{nil, ErrDamaged, syscall.EACCES} {
+		if IsFull(err) {
+			t.Errorf("%v is taken for a full disk", err)
+		}
 	}
 }

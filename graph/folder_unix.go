@@ -24,5 +24,7 @@ func lockFolder(dir string) (release func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// isHeld says whether a file could not be replaced because somebody uses it.
-func isHeld(err error) bool { return errors.Is(err, syscall.EBUSY) }
+// heldErrors: somebody has something mounted on the file.
+func heldErrors() []syscall.Errno { return []syscall.Errno{syscall.EBUSY} }
+
+func diskFull() []syscall.Errno { return []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} }

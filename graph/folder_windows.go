@@ -11,6 +11,8 @@ import (
 const (
 	fileFlagDeleteOnClose = 0x04000000
 	errorSharingViolation = syscall.Errno(32)
+	errorHandleDiskFull   = syscall.Errno(39)
+	errorDiskFull         = syscall.Errno(112)
 	errorUserMappedFile   = syscall.Errno(1224)
 )
 
@@ -33,8 +35,9 @@ func lockFolder(dir string) (release func(), err error) {
 	return func() { _ = syscall.CloseHandle(handle) }, nil
 }
 
-// isHeld says whether a file could not be replaced because somebody, or a
-// mapping that is left, has it open.
-func isHeld(err error) bool {
-	return errors.Is(err, errorSharingViolation) || errors.Is(err, errorUserMappedFile) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
+// heldErrors: somebody has the file open, or a mapping of it is left.
+func heldErrors() []syscall.Errno {
+	return []syscall.Errno{errorSharingViolation, errorUserMappedFile, syscall.ERROR_ACCESS_DENIED}
 }
+
+func diskFull() []syscall.Errno { return []syscall.Errno{errorDiskFull, errorHandleDiskFull} }
