@@ -7,68 +7,53 @@ import (
 	"iter"
 
 	"belegnetz/graph"
+	"belegnetz/query/index"
 )
 
 // A Collection is a passage index without a store behind it, ranked as Search
 // ranks: benchmarks measure it.
 type Collection struct {
-	index    *index
-	lexicon  *Lexicon
-	passages int
+	index   *index.Index
+	lexicon *Lexicon
 }
 
 // BuildCollection indexes documents with their passages in the folder dir,
 // which must not exist yet.
-func BuildCollection(ctx context.Context, dir string, documents iter.Seq2[graph.Holding, error]) (err error) {
-	x, err := createIndex(dir)
+func BuildCollection(ctx context.Context, dir string, holdings iter.Seq2[graph.Holding, error]) (err error) {
+	x, err := index.Create(dir, indexContent)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, x.close()) }()
-	w, err := x.writer()
-	if err != nil {
-		return err
-	}
-	for h, err := range documents {
-		if err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := w.add(h.Document, inOrder(h.Passages)); err != nil {
-			return err
-		}
-	}
-	return w.finish(1)
-}
-
-func inOrder(passages []graph.Passage) iter.Seq2[graph.Passage, error] {
-	return func(yield func(graph.Passage, error) bool) {
-		for _, p := range passages {
-			if !yield(p, nil) {
+	defer func() { err = errors.Join(err, x.Close()) }()
+	w := x.Write()
+	defer w.Close()
+	var now graph.Holding
+	documents := func(yield func(graph.Document, error) bool) {
+		for h, err := range holdings {
+			now = h
+			if !yield(h.Document, err) {
 				return
 			}
 		}
 	}
+	read := func(context.Context, graph.IRI) iter.Seq2[graph.Passage, error] { return sequence(now.Passages) }
+	if err := addDocuments(ctx, w, 0, documents, read); err != nil {
+		return err
+	}
+	return w.Commit(1)
 }
 
 // OpenCollection opens what BuildCollection has made.
 func OpenCollection(dir string, vs []graph.Vocabulary) (*Collection, error) {
-	x, err := openIndex(dir)
+	x, err := index.Open(dir, indexContent)
 	if err != nil {
 		return nil, err
 	}
-	state, err := x.state()
-	if err != nil {
-		return nil, errors.Join(err, x.close())
-	}
-	known := func(word string) bool { return x.has(graph.Public, word) }
-	return &Collection{x, NewLexicon(vs, nil, known), int(state.passages())}, nil
+	return &Collection{x, NewLexicon(vs, nil, has(x, graph.Public))}, nil
 }
 
 // Close releases the index.
-func (c *Collection) Close() error { return c.index.close() }
+func (c *Collection) Close() error { return c.index.Close() }
 
 // Search yields up to limit passages, best first. The errors are those of Parse
 // and ctx's.
@@ -77,14 +62,9 @@ func (c *Collection) Search(ctx context.Context, words string, limit int) ([]gra
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	var topics []Topic
-	topics = append(topics, q.Topics...)
-	for _, w := range q.Rest {
-		topics = append(topics, c.lexicon.phraseTopic(analyse(w, "de")))
-	}
-	hits, err := c.index.search(ctx, graph.Public, topics, 1, limit)
+	hits, err := find(ctx, c.index, graph.Public, c.lexicon.wordsQuery(q, limit))
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return nil, err
 	}
 	var found []graph.IRI
 	for _, h := range hits {

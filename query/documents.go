@@ -77,9 +77,9 @@ func (s *search) documents(ctx context.Context, a *Answer) error {
 
 // onTopics are the passages that have all topics, or, when none has, some.
 func (s *search) onTopics(ctx context.Context, topics []Topic) ([]*text, error) {
-	hits, err := s.engine.index.search(ctx, s.access, topics, len(topics), topicPassages)
+	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery(topics, len(topics), topicPassages))
 	if err == nil && len(hits) == 0 {
-		hits, err = s.engine.index.search(ctx, s.access, topics, 1, topicPassages)
+		hits, err = find(ctx, s.engine.index, s.access, onTopicsQuery(topics, 1, topicPassages))
 	}
 	if err != nil {
 		return nil, err

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"belegnetz/graph"
+	"belegnetz/query/index"
 )
 
 // Options say how answers are made.
@@ -27,7 +29,7 @@ type Engine struct {
 	refreshing sync.Mutex // held while the index is brought up to date
 
 	mu      sync.RWMutex // guards what follows; questions hold it for reading
-	index   *index
+	index   *index.Index
 	current *moment
 }
 
@@ -47,7 +49,7 @@ type moment struct {
 func Open(ctx context.Context, s *graph.Store, vs []graph.Vocabulary, dir string, o Options) (*Engine, error) {
 	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o}
 	if dir == "" {
-		x, err := createIndex("")
+		x, err := index.Create("", indexContent)
 		if err != nil {
 			return nil, err
 		}
@@ -68,15 +70,15 @@ func (e *Engine) openFolder(ctx context.Context) error {
 	if err := clearLeftovers(e.folder); err != nil {
 		return err
 	}
-	x, err := openIndex(e.path())
+	x, err := index.Open(e.path(), indexContent)
 	switch {
-	case errors.Is(err, errIndexDamaged):
+	case errors.Is(err, index.ErrDamaged):
 		return e.rebuild(ctx)
-	case errors.Is(err, errIndexInUse):
+	case errors.Is(err, index.ErrInUse):
 		// Another process reads the same store: an index of our own costs
 		// memory, waiting would cost more.
 		e.folder = ""
-		x, err = createIndex("")
+		x, err = index.Create("", indexContent)
 	}
 	e.index = x
 	return err
@@ -88,7 +90,7 @@ func (e *Engine) path() string { return filepath.Join(e.folder, indexFolder) }
 // Nobody may use the index meanwhile.
 func (e *Engine) rebuild(ctx context.Context) error {
 	if e.folder == "" {
-		x, err := createIndex("")
+		x, err := index.Create("", indexContent)
 		if err != nil {
 			return err
 		}
@@ -99,16 +101,16 @@ func (e *Engine) rebuild(ctx context.Context) error {
 	if err := os.RemoveAll(made); err != nil {
 		return err
 	}
-	x, err := createIndex(made)
+	x, err := index.Create(made, indexContent)
 	if err != nil {
 		return err
 	}
 	// Closing settles the files; an open index cannot be moved on Windows.
-	if err := errors.Join(e.fill(ctx, x), x.close()); err != nil {
+	if err := errors.Join(e.fill(ctx, x), x.Close()); err != nil {
 		return err
 	}
 	if e.index != nil {
-		if err := e.index.close(); err != nil {
+		if err := e.index.Close(); err != nil {
 			return err
 		}
 		e.index = nil
@@ -116,44 +118,44 @@ func (e *Engine) rebuild(ctx context.Context) error {
 	if err := swapIn(e.path(), made); err != nil {
 		return err
 	}
-	e.index, err = openIndex(e.path())
+	e.index, err = index.Open(e.path(), indexContent)
 	return err
 }
 
-// fill brings an index up to date, document by document. After an error it
-// holds a consistent part, and the next call goes on.
-func (e *Engine) fill(ctx context.Context, x *index) error {
+// fill brings an index up to date. After an error it holds a consistent part,
+// and the next call goes on.
+func (e *Engine) fill(ctx context.Context, x *index.Index) error {
 	generation, err := e.store.Generation(ctx)
 	if err != nil {
 		return err
 	}
-	w, err := x.writer()
-	if err != nil {
+	w := x.Write()
+	defer w.Close()
+	indexed := map[graph.IRI]string{} // what they were made from
+	if err := x.Documents(func(id, made string) { indexed[graph.IRI(id)] = made }); err != nil {
 		return err
 	}
-	held := map[graph.IRI]graph.Document{}
+	var missing []graph.Document
 	for d, err := range e.store.Documents(ctx, graph.Internal) {
 		if err != nil {
 			return err
 		}
-		held[d.IRI] = d
-	}
-	for iri, was := range w.state.Documents {
-		if held[iri].Made != was.Made || was.Made == "" {
-			if err := w.remove(iri); err != nil {
-				return err
-			}
+		if made, is := indexed[d.IRI]; !is || made != d.Made {
+			missing = append(missing, d)
+		} else {
+			delete(indexed, d.IRI)
 		}
 	}
-	for iri, d := range held {
-		if _, indexed := w.state.Documents[iri]; indexed {
-			continue
-		}
-		if err := w.add(d, e.store.Passages(ctx, graph.Internal, iri)); err != nil {
-			return err
-		}
+	for iri := range indexed { // gone or changed
+		w.Remove(string(iri))
 	}
-	return w.finish(generation)
+	read := func(ctx context.Context, doc graph.IRI) iter.Seq2[graph.Passage, error] {
+		return e.store.Passages(ctx, graph.Internal, doc)
+	}
+	if err := addDocuments(ctx, w, x.Generation(), sequence(missing), read); err != nil {
+		return err
+	}
+	return w.Commit(generation)
 }
 
 // refresh brings the index and what else is derived up to the store's present
@@ -169,15 +171,14 @@ func (e *Engine) refresh(ctx context.Context) error {
 		return nil
 	}
 	if e.index == nil { // when making it anew failed
-		return errIndexDamaged
+		return index.ErrDamaged
 	}
-	state, err := e.index.state()
-	if err == nil && (state.Generation != generation || state.Format != indexFormat) {
+	if e.index.Generation() != generation {
 		err = e.fill(ctx, e.index)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if errors.Is(err, errIndexDamaged) {
+	if errors.Is(err, index.ErrDamaged) {
 		err = e.rebuild(ctx)
 	}
 	if err != nil {
@@ -198,12 +199,12 @@ func (e *Engine) use(ctx context.Context, f func(*moment) error) error {
 		e.mu.RLock()
 		now := e.current
 		if now.generation == generation || attempt > 0 {
-			err = errIndexDamaged // when making it anew failed
+			err = index.ErrDamaged // when making it anew failed
 			if e.index != nil {
 				err = f(now)
 			}
 			e.mu.RUnlock()
-			if !errors.Is(err, errIndexDamaged) || attempt > 0 {
+			if !errors.Is(err, index.ErrDamaged) || attempt > 0 {
 				return err
 			}
 			if err := e.replaceDamaged(ctx); err != nil {
@@ -237,7 +238,7 @@ func (e *Engine) Close() error {
 	if e.index == nil {
 		return nil
 	}
-	return e.index.close()
+	return e.index.Close()
 }
 
 // reader is what readers with access a may see.

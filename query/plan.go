@@ -89,7 +89,7 @@ func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error)
 	found := []string{}
 	for _, t := range unknown {
 		for _, w := range t.Terms[0].words {
-			near, err := s.engine.index.near(s.access, w.normal, w.beginning(), 4*maxSuggestions)
+			near, err := near(s.engine.index, s.access, w.normal, w.beginning(), 4*maxSuggestions)
 			if err != nil {
 				return nil, err
 			}
@@ -111,7 +111,7 @@ func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error)
 // other words.
 func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
 	topic := Topic{Terms: []Term{{Weight: 1, words: analyse(normal, "de")}}}
-	hits, err := s.engine.index.search(ctx, s.access, []Topic{topic}, 1, 1)
+	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery([]Topic{topic}, 1, 1))
 	if err != nil || len(hits) == 0 {
 		return "", err
 	}

@@ -43,7 +43,7 @@ const (
 func (s *search) prepare(ctx context.Context) error {
 	q := s.question
 	add := func(t Topic, importance float64, above bool) error {
-		n, err := s.engine.index.countTopic(ctx, s.access, t)
+		n, err := s.engine.index.Count(int(s.access), phrases(t))
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func kindWeight(k graph.PassageKind) float64 {
 
 // rank yields the best passages, best first.
 func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
-	hits, err := s.engine.index.search(ctx, s.access, s.matcher.topics, 1, max(limit, candidates))
+	hits, err := find(ctx, s.engine.index, s.access, s.reader.lexicon.wordsQuery(s.question, max(limit, candidates)))
 	if err != nil {
 		return nil, err
 	}

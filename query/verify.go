@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"belegnetz/graph"
+	"belegnetz/query/index"
 )
 
 // A Difference is a passage of which the index says something else than the
@@ -28,10 +29,14 @@ func (e *Engine) Verify(ctx context.Context) ([]Difference, error) {
 	var differences []Difference
 	err := e.use(ctx, func(*moment) error {
 		seed := maphash.MakeSeed()
-		have, err := e.index.digests(ctx, seed)
+		have := map[graph.IRI]uint64{}
+		err := e.index.Passages(func(doc string, n int, p index.Passage) {
+			have[graph.PassageIRI(graph.IRI(doc), n)] = digest(seed, p)
+		})
 		if err != nil {
 			return err
 		}
+		a := &analyser{}
 		differences = nil
 		differ := func(passage graph.IRI, detail string) {
 			differences = append(differences, Difference{passage, detail})
@@ -49,7 +54,7 @@ func (e *Engine) Verify(ctx context.Context) ([]Difference, error) {
 				switch {
 				case !there:
 					differ(p.IRI, "not in the index")
-				case sum != digest(seed, indexed(d, p)):
+				case sum != digest(seed, a.passage(d, p)):
 					differ(p.IRI, "other words in the index")
 				}
 			}
@@ -63,4 +68,23 @@ func (e *Engine) Verify(ctx context.Context) ([]Difference, error) {
 		return nil, fmt.Errorf("verify index: %w", err)
 	}
 	return differences[:min(len(differences), maxDifferences)], nil
+}
+
+// digest sums up what the index holds of a passage.
+func digest(seed maphash.Seed, p index.Passage) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	write := func(texts ...string) {
+		for _, t := range texts {
+			maphash.WriteComparable(&h, t)
+		}
+	}
+	for _, words := range [][]*index.Word{p.Text, p.Heading} {
+		maphash.WriteComparable(&h, len(words))
+		for _, w := range words {
+			write(w.Form, w.Stem)
+			write(w.Parts...)
+		}
+	}
+	return h.Sum64()
 }
