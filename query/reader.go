@@ -71,8 +71,8 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 	if r.stats, err = e.store.Stats(ctx, a); err != nil {
 		return nil, err
 	}
-	r.lexicon = NewLexicon(e.vocabularies, names, func(word string) bool { return e.index.has(a, word) })
-	r.lexicon.spelling.corpus = func(beginning string) map[string]uint64 { return e.index.wordsWith(a, beginning) }
+	r.lexicon = NewLexicon(e.vocabularies, names, has(e.index, a))
+	r.lexicon.spelling.corpus = wordsWith(e.index, a)
 	return r, nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"belegnetz/graph"
 	"belegnetz/internal/german"
+	"belegnetz/query/index"
 )
 
 // A spelling corrects typing errors in questions to words that it has learnt
@@ -126,12 +127,12 @@ func sameButUmlauts(a, b string) bool {
 
 // wordsWith yields the words that begin so in passages that a reader may see,
 // with in how many they stand; what an unreadable index has left out is no word.
-func (x *index) wordsWith(a graph.Access, beginning string) map[string]uint64 {
-	counts := map[string]uint64{}
-	for level := graph.Public; level <= a; level++ {
-		if err := x.addWords(counts, fieldFor(fieldExact, level), beginning); err != nil {
+func wordsWith(x *index.Index, a graph.Access) func(beginning string) map[string]uint64 {
+	return func(beginning string) map[string]uint64 {
+		counts, err := x.Beginning(int(a), beginning)
+		if err != nil {
 			return nil
 		}
+		return counts
 	}
-	return counts
 }
