@@ -71,11 +71,28 @@ func (a *archive) read(name string) ([]byte, error) {
 	a.left -= int64(len(data))
 	switch {
 	case int64(len(data)) > limit:
-		return nil, a.o.problem(0, "Entpackt ist die Datei viel größer, als Dokumente sind.", "Bitte prüfen, woher sie stammt, oder das Dokument teilen.", ErrLimit)
+		return nil, a.tooLarge()
 	case err != nil:
 		return nil, a.o.damaged(err)
 	}
 	return data, nil
+}
+
+// checkSizes refuses an archive by the sizes that it states, for a library that
+// unpacks it itself. More than is stated cannot be unpacked.
+func (a *archive) checkSizes() error {
+	var all uint64
+	for _, f := range a.entries {
+		all += f.UncompressedSize64
+		if f.UncompressedSize64 > max(freeRatio, f.CompressedSize64*packedRatio) || f.UncompressedSize64 > entrySize || all > archiveSize {
+			return a.tooLarge()
+		}
+	}
+	return nil
+}
+
+func (a *archive) tooLarge() error {
+	return a.o.problem(0, "Entpackt ist die Datei viel größer, als Dokumente sind.", "Bitte prüfen, woher sie stammt, oder das Dokument teilen.", ErrLimit)
 }
 
 func (o original) damaged(err error) error {

@@ -107,9 +107,15 @@ func (c cell) text() string {
 // names no columns.
 type table struct {
 	w     *writer
-	first []cell
-	named bool // the first row is marked as the head
-	rows  int  // set or waiting
+	place string // of the rows to come; empty for that of what is above
+	rows  int    // set or waiting
+	width int    // cells of the first row
+	first tableRow
+}
+
+type tableRow struct {
+	cells []cell
+	head  bool // the document marks it as the table's head
 	place string
 }
 
@@ -119,35 +125,40 @@ const cellLimit = 1000
 // row adds a row; head says that the document marks it as the table's head.
 func (t *table) row(cells []cell, head bool) {
 	cells = cells[:min(len(cells), cellLimit)]
-	t.rows++
-	switch {
-	case t.rows == 1:
-		t.first, t.named = cells, head
-		return
-	case t.rows == 2:
-		t.set(t.first, t.named || nameColumns(t.first))
-		t.first = nil
+	for len(cells) < t.width {
+		cells = append(cells, nil)
 	}
-	t.set(cells, false)
+	row := tableRow{cells, head, t.place}
+	if t.rows++; t.rows == 1 {
+		t.first, t.width = row, len(cells)
+		return
+	}
+	if t.rows == 2 {
+		t.set(t.first, t.first.head || nameColumns(t.first.cells))
+	}
+	t.set(row, false)
 }
 
 func (t *table) end() {
 	if t.rows == 1 {
 		t.set(t.first, false)
 	}
-	t.rows, t.first = 0, nil
+	*t = table{w: t.w, place: t.place}
 }
 
 // set sets a row. A table of one cell a row is a frame around paragraphs.
-func (t *table) set(cells []cell, columns bool) {
-	if len(cells) == 1 {
-		for _, p := range cells[0] {
+func (t *table) set(row tableRow, columns bool) {
+	if row.place != "" {
+		t.w.at(row.place)
+	}
+	if len(row.cells) == 1 {
+		for _, p := range row.cells[0] {
 			t.w.paragraph(p)
 		}
 		return
 	}
 	t.w.row(columns)
-	for _, c := range cells {
+	for _, c := range row.cells {
 		t.w.cell()
 		begun := false
 		for _, p := range c {
@@ -159,7 +170,7 @@ func (t *table) set(cells []cell, columns bool) {
 		}
 	}
 	t.w.end()
-	for _, c := range cells {
+	for _, c := range row.cells {
 		for _, p := range c {
 			t.w.hangings(p)
 		}

@@ -51,6 +51,10 @@ func formatOf(name string) (format, error) {
 		return formatDOCX, nil
 	case ".html", ".htm", ".xhtml":
 		return formatHTML, nil
+	case ".xlsx", ".xlsm", ".xltx":
+		return formatXLSX, nil
+	case ".csv", ".tsv":
+		return formatCSV, nil
 	case ".doc", ".dot", ".xls", ".ppt", ".pps", ".msg":
 		return formatOLE, nil
 	case ".pdf":
@@ -146,6 +150,10 @@ func (f format) reader() reader {
 		return readDOCX
 	case formatHTML:
 		return readHTML
+	case formatXLSX:
+		return readXLSX
+	case formatCSV:
+		return readCSV
 	case formatOLE:
 		return readOLE
 	}
