@@ -20,7 +20,8 @@ import (
 
 func ingestCommand(c *common) *cobra.Command {
 	var m ingest.Metadata
-	var year, kind string
+	var year, kind, names string
+	var prune bool
 	cmd := &cobra.Command{
 		Use:   "ingest [Optionen] PFAD…",
 		Short: "Liest Dateien und Ordner in den Bestand ein",
@@ -52,7 +53,7 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 			if m.Access != "" && m.Access != "public" && m.Access != "internal" {
 				return usage("--access kennt nur „public“ und „internal“, nicht „%s“.", m.Access)
 			}
-			return c.ingest(cmd, args, m)
+			return c.ingest(cmd, args, m, names, prune)
 		},
 	}
 	f := cmd.Flags()
@@ -64,6 +65,8 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 	f.StringVar(&m.Place, "place", "", "Ort, um den es geht")
 	f.StringVar(&kind, "kind", "", "Art: "+kindList())
 	f.StringVar(&m.Role, "role", "", "bei Interviews: Rolle der sprechenden Person, nie ein Name")
+	f.StringVar(&names, "names", "", "Datei mit „Name = Rolle“ je Zeile: Die Namen werden vor dem Speichern durch die Rollen ersetzt")
+	f.BoolVar(&prune, "prune", false, "entfernt Dokumente, deren Dateien aus den genannten Ordnern verschwunden sind")
 	f.StringVar(&m.Language, "language", "", "Sprache, z. B. de oder en")
 	f.StringVar(&m.Access, "access", "", "Zugang: public oder internal (Interviews sonst internal, alles andere public)")
 	return cmd
@@ -85,19 +88,23 @@ func kindList() string {
 	return strings.Join(names, ", ")
 }
 
-func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata) (err error) {
+func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata, namesFile string, prune bool) (err error) {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
+	o := ingest.RunOptions{Options: ingest.Options{Metadata: m}, Stdin: cmd.InOrStdin(), Prune: prune}
+	if namesFile != "" {
+		if o.Names, err = readNames(namesFile); err != nil {
+			return err
+		}
+		o.Leave = append(o.Leave, namesFile)
+	}
 	l, err := c.create(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
 	bar := newProgress(cmd.ErrOrStderr(), "Einlesen", "Dateien")
-	report, err := ingest.Run(ctx, l.store, paths, ingest.RunOptions{
-		Options:  ingest.Options{Metadata: m, Vocabularies: l.vocabularies},
-		Stdin:    cmd.InOrStdin(),
-		Progress: bar.show,
-	})
+	o.Vocabularies, o.Progress, o.Machine = l.vocabularies, bar.show, l.machine()
+	report, err := ingest.Run(ctx, l.store, paths, o)
 	bar.finish()
 	if err := tell(out, cmd.ErrOrStderr(), report, l.dir); err != nil {
 		return err
@@ -111,24 +118,78 @@ func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata) (
 		}
 		return err
 	}
-	if report.Failed > 0 {
+	if report.Failed+report.Partly > 0 {
 		return errUnread
 	}
 	return nil
 }
 
+// readNames reads the list of names that are to be replaced.
+func readNames(path string) (ingest.Names, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return ingest.Names{}, failed(err, "Die Namensliste %s lässt sich nicht öffnen. Nichts wurde eingelesen.", path)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	return ingest.ReadNames(path, f)
+}
+
+// machine tells this computer's files from those of others that share a
+// database; a folder is this computer's own.
+func (l *library) machine() string {
+	if !graph.IsPostgres(l.dir) {
+		return ""
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name + ":"
+}
+
 // tell says what happened to each file and to all.
 func tell(out, errOut io.Writer, r ingest.Report, dir string) error {
 	for _, f := range r.Files {
+		for _, n := range f.Notes {
+			fmt.Fprintf(errOut, "%s: %s\n", f.Path, n)
+		}
 		for _, w := range f.Warnings {
 			fmt.Fprintf(errOut, "Hinweis: %s: %s\n", f.Path, w)
 		}
-		if f.Problem != nil {
-			fmt.Fprintln(errOut, f.Problem.Message())
+		for _, p := range f.Problems {
+			fmt.Fprintln(errOut, p.Message())
+		}
+		if read := len(f.Documents) + f.Unchanged; f.Unread > 0 && read > 0 {
+			fmt.Fprintf(errOut, "%s: %s gelesen, %d nicht lesbar.\n", f.Path, counted(read, "Datensatz", "Datensätze"), f.Unread)
 		}
 	}
-	_, err := fmt.Fprintf(out, "Eingelesen: %d, unverändert: %d, nicht lesbar: %d. Bestand: %s\n", r.Read, r.Unchanged, r.Failed, dir)
+	for _, g := range r.Gone {
+		fmt.Fprintf(errOut, "Nicht mehr da: %s („%s“)\n", g.Path, g.Title)
+	}
+	for _, refusal := range r.Refused {
+		fmt.Fprintln(errOut, refusal)
+	}
+	if left := len(r.Gone) - r.Pruned; left > 0 && len(r.Refused) == 0 {
+		fmt.Fprintf(errOut, "%s, deren Dateien nicht mehr da sind, bleiben im Bestand; „belegnetz ingest --prune“ entfernt sie.\n", counted(left, "Dokument", "Dokumente"))
+	}
+	also := ""
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{r.Partly, "teilweise"}, {r.Replaced, "frühere Fassungen ersetzt"}, {r.Pruned, "entfernt"}} {
+		if part.n > 0 {
+			also += fmt.Sprintf(", %s: %d", part.what, part.n)
+		}
+	}
+	_, err := fmt.Fprintf(out, "Eingelesen: %d, unverändert: %d, nicht lesbar: %d%s. Bestand: %s\n", r.Read, r.Unchanged, r.Failed, also, dir)
 	return err
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // progress shows how far a long job is, on terminals only.

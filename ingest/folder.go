@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -17,39 +18,47 @@ const (
 
 var errFull = errors.New("too many files")
 
-// list lists the files that a path stands for, in lexical order. What cannot
-// be read comes with its Problem.
-func list(path string) []FileResult {
+// A found is a file that a path stands for.
+type found struct {
+	path    string
+	size    int64    // bytes; 0 when it is not known
+	problem *Problem // why it cannot be read; nil when that can be tried
+	skipped bool     // in a folder, and no document
+}
+
+// list lists the files that a path stands for, in lexical order, without those
+// to leave. What cannot be read comes with its Problem.
+func list(path string, leave []string) []found {
 	if path == Stdin {
-		return []FileResult{{Path: path}}
+		return []found{{path: path}}
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return []FileResult{{Path: path, Problem: &Problem{File: path, What: "Diese Datei gibt es nicht.", Remedy: "Bitte den Pfad prüfen.", Err: ErrMissing}}}
+		return []found{{path: path, problem: &Problem{File: path, What: "Diese Datei gibt es nicht.", Remedy: "Bitte den Pfad prüfen.", Err: ErrMissing}}}
 	case err != nil:
-		return []FileResult{failure(path, unreadable(path, err))}
+		return []found{failure(path, unreadable(path, err))}
 	case info.IsDir():
-		return listFolder(path)
+		return listFolder(path, leave)
 	}
 	if _, err := formatOf(path); err != nil {
-		return []FileResult{failure(path, err)}
+		return []found{failure(path, err)}
 	}
-	return []FileResult{{Path: path}}
+	return []found{{path: path, size: info.Size()}}
 }
 
-func failure(path string, err error) FileResult {
+func failure(path string, err error) found {
 	var p *Problem
 	if !errors.As(err, &p) {
 		errors.As(unreadable(path, err), &p)
 	}
-	return FileResult{Path: path, Problem: p}
+	return found{path: path, problem: p}
 }
 
 // listFolder lists a folder and the folders in it. Hidden files, sidecars and
 // links that lead out of the folder are left out.
-func listFolder(root string) []FileResult {
-	var files []FileResult
+func listFolder(root string, leave []string) []found {
+	var files []found
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		hidden := path != root && strings.HasPrefix(d.Name(), ".")
 		switch {
@@ -61,39 +70,51 @@ func listFolder(root string) []FileResult {
 			return nil
 		case d.IsDir() && (hidden || depth(root, path) > folderDepth):
 			return fs.SkipDir
-		case d.IsDir() || hidden || isSidecar(strings.ToLower(filepath.Ext(path))):
+		case d.IsDir() || hidden || describesOthers(path) || isOneOf(path, leave):
 			return nil
 		case d.Type()&fs.ModeSymlink != 0 && !staysInside(root, path):
 			return nil
 		case len(files) >= folderFiles:
 			return errFull
 		}
-		files = append(files, inFolder(path))
+		files = append(files, inFolder(path, d))
 		return nil
 	})
 	if err != nil {
-		files = append(files, FileResult{Path: root, Problem: &Problem{File: root, What: fmt.Sprintf("Der Ordner enthält mehr als %d Dateien.", folderFiles),
+		files = append(files, found{path: root, problem: &Problem{File: root, What: fmt.Sprintf("Der Ordner enthält mehr als %d Dateien.", folderFiles),
 			Remedy: "Die übrigen bitte in Unterordnern einzeln angeben.", Err: ErrLimit}})
 	}
 	if len(files) == 0 {
-		files = append(files, FileResult{Path: root, Problem: &Problem{File: root, What: "Der Ordner enthält keine lesbare Datei.", Remedy: readable, Err: ErrEmpty}})
+		files = append(files, found{path: root, problem: &Problem{File: root, What: "Der Ordner enthält keine lesbare Datei.", Remedy: readable, Err: ErrEmpty}})
 	}
 	return files
 }
 
 // inFolder judges a file that nobody named: one that is no document is worth a
 // warning only.
-func inFolder(path string) FileResult {
+func inFolder(path string, d fs.DirEntry) found {
 	_, err := formatOf(path)
 	ext := strings.ToLower(filepath.Ext(path))
 	switch {
-	case err == nil && ext != "" || err != nil && isDocument(ext):
-		if err != nil {
-			return failure(path, err)
-		}
-		return FileResult{Path: path}
+	case err == nil && ext == "", err != nil && !isDocument(ext):
+		return found{path: path, skipped: true}
+	case err != nil:
+		return failure(path, err)
 	}
-	return FileResult{Path: path, Warnings: []string{"Übergangen, das Format wird nicht gelesen."}}
+	f := found{path: path}
+	if info, err := d.Info(); err == nil {
+		f.size = info.Size()
+	}
+	return f
+}
+
+// isOneOf says whether the path leads to one of the files, whatever it is called.
+func isOneOf(path string, files []string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
+		a, errA := os.Stat(path)
+		b, errB := os.Stat(file)
+		return errA == nil && errB == nil && os.SameFile(a, b)
+	})
 }
 
 func depth(root, path string) int {

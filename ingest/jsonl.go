@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -28,14 +29,29 @@ func eachRecord(name string, r io.Reader, take func(original) error) error {
 			line = bytes.TrimPrefix(line, []byte(utf8Mark))
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			if err := g.add(take(original{name: name, format: formatJSONL, data: line, line: number})); err != nil {
+			if err := g.add(take(original{name: name, format: formatJSONL, data: line, line: number, inner: recordName(name, line, number)})); err != nil {
 				return err
 			}
 		}
 		if err == io.EOF {
-			return g.err()
+			return g.err(name)
 		}
 	}
+}
+
+// recordName is by what a record is known in its file: its id or, without one,
+// its line. Standard input is another one every time, so a line says nothing.
+func recordName(name string, line []byte, number int) string {
+	var record struct{ ID any }
+	if err := json.Unmarshal(line, &record); err == nil {
+		if id, ok := jsonValues(record.ID); ok && len(id) == 1 && id[0] != "" {
+			return clip(id[0])
+		}
+	}
+	if name == Stdin {
+		return ""
+	}
+	return fmt.Sprintf("Zeile %d", number)
 }
 
 // readLine reads up to a line break or the end. The line is the caller's own.
@@ -101,6 +117,8 @@ func jsonValues(v any) (values []string, ok bool) {
 		return nil, true
 	case string:
 		return []string{v}, true
+	case float64:
+		return []string{strconv.FormatFloat(v, 'f', -1, 64)}, true
 	case json.Number:
 		return []string{v.String()}, true
 	case bool:

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -30,27 +29,8 @@ type Metadata struct {
 	Role      string // interviews: the speaker's role
 	Language  string // BCP 47
 	Access    string // "public" or "internal"
-}
-
-// over is m with the gaps filled from below.
-func (m Metadata) over(below Metadata) Metadata {
-	fill := func(to *string, from string) {
-		if *to == "" {
-			*to = from
-		}
-	}
-	fill(&m.Title, below.Title)
-	fill(&m.Issued, below.Issued)
-	fill(&m.Publisher, below.Publisher)
-	fill(&m.Place, below.Place)
-	fill((*string)(&m.Kind), string(below.Kind))
-	fill(&m.Role, below.Role)
-	fill(&m.Language, below.Language)
-	fill(&m.Access, below.Access)
-	if len(m.Creators) == 0 {
-		m.Creators = below.Creators
-	}
-	return m
+	// Institution is, for interviews, the one that the speaker belongs to.
+	Institution string
 }
 
 //go:embed metadata.json
@@ -59,14 +39,17 @@ var metadataJSON []byte
 // metadataWords says which words metadata may use.
 type metadataWords struct {
 	keys, kinds, access map[string]string // word in lower case → what it means
+	types               map[string]string // of literature lists → kind
+	imprint             map[string]string // labels of title pages → field
+	templates           []string
 	settlements, small  wordSet
 }
 
 // metadataTerms reads the embedded words once, like rules.
 var metadataTerms = sync.OnceValue(func() metadataWords {
 	var file struct {
-		Keys, Kinds, Access map[string][]string
-		Settlements, Small  []string
+		Keys, Kinds, Access, Types, Imprint map[string][]string
+		Settlements, Small, Templates       []string
 	}
 	if err := json.Unmarshal(metadataJSON, &file); err != nil {
 		panic("metadata.json: " + err.Error())
@@ -80,7 +63,8 @@ var metadataTerms = sync.OnceValue(func() metadataWords {
 		}
 		return meaning
 	}
-	return metadataWords{keys: invert(file.Keys), kinds: invert(file.Kinds), access: invert(file.Access),
+	return metadataWords{keys: invert(file.Keys), kinds: invert(file.Kinds), access: invert(file.Access), types: invert(file.Types),
+		imprint: invert(file.Imprint), templates: file.Templates,
 		settlements: newWordSet(file.Settlements), small: newWordSet(file.Small)}
 })
 
@@ -90,25 +74,6 @@ const (
 	metadataDepth = 8
 	metadataValue = 2000 // bytes of one value
 )
-
-// ReadMetadata reads the YAML file that describes a document: title, author,
-// year, place, kind and so on, with German or English keys. What is not
-// understood comes back as warnings in German, broken YAML as a *Problem.
-func ReadMetadata(name string, r io.Reader) (Metadata, []string, error) {
-	data, err := io.ReadAll(io.LimitReader(r, metadataSize+1))
-	if err != nil {
-		return Metadata{}, nil, unreadable(name, err)
-	}
-	text, warning, err := decode(name, data)
-	if err != nil {
-		return Metadata{}, nil, err
-	}
-	m, warnings, err := parseMetadata(name, text, 1)
-	if warning != "" {
-		warnings = append(warnings, warning)
-	}
-	return m, warnings, err
-}
 
 // frontMatter cuts the YAML between "---" lines off the beginning of a text.
 // lines is how many lines of the file it takes; 0 without front matter.
@@ -135,18 +100,22 @@ func frontMatter(text string) (yaml, body string, lines int) {
 	return "", text, 0
 }
 
-// parseMetadata reads a YAML mapping of scalars and lists of scalars. first is
-// the line of the file on which it begins.
-func parseMetadata(name, text string, first int) (Metadata, []string, error) {
-	broken := func(line int, what string, err error) error {
-		return &Problem{File: name, Line: first + line - 1, What: what,
-			Remedy: "Bitte je Zeile „schlüssel: Wert“ schreiben und Werte mit Doppelpunkt in Anführungszeichen setzen.", Err: fmt.Errorf("%w: %w", ErrMetadata, err)}
-	}
-	if len(text) > metadataSize {
-		return Metadata{}, nil, broken(1, "Die Angaben zum Dokument sind länger als 32 KB.", ErrLimit)
+// A yamlEntry is a key of a YAML mapping with its value, and the line of the file
+// on which it stands.
+type yamlEntry struct {
+	key   string
+	line  int
+	value ast.Node
+}
+
+// parseYAML reads a YAML mapping of at most limit bytes. first is the line of the
+// file on which it begins.
+func parseYAML(name, text string, first, limit int) ([]yamlEntry, error) {
+	if len(text) > limit {
+		return nil, brokenYAML(name, first, fmt.Sprintf("Die Angaben zum Dokument sind länger als %d KB.", limit>>10), ErrLimit)
 	}
 	if line := tooDeep(text); line > 0 {
-		return Metadata{}, nil, broken(line, "Die Angaben zum Dokument sind zu tief verschachtelt.", ErrLimit)
+		return nil, brokenYAML(name, first+line-1, "Die Angaben zum Dokument sind zu tief verschachtelt.", ErrLimit)
 	}
 	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
@@ -155,33 +124,68 @@ func parseMetadata(name, text string, first int) (Metadata, []string, error) {
 		if errors.As(err, &syntax) && syntax.GetToken() != nil && syntax.GetToken().Position != nil {
 			line = syntax.GetToken().Position.Line
 		}
-		return Metadata{}, nil, broken(line, "Die Angaben zum Dokument (YAML) sind nicht lesbar.", errors.New("yaml syntax"))
+		return nil, brokenYAML(name, first+line-1, "Die Angaben zum Dokument (YAML) sind nicht lesbar.", errors.New("yaml syntax"))
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return Metadata{}, nil, nil
+		return nil, nil
 	}
-	var entries []*ast.MappingValueNode
-	switch body := file.Docs[0].Body.(type) {
+	entries, ok := mapping(file.Docs[0].Body, first)
+	if !ok {
+		return nil, brokenYAML(name, first, "Die Angaben zum Dokument sind keine Liste von „schlüssel: Wert“.", errors.New("no mapping"))
+	}
+	return entries, nil
+}
+
+func brokenYAML(name string, line int, what string, err error) error {
+	return &Problem{File: name, Line: line, What: what,
+		Remedy: "Bitte je Zeile „schlüssel: Wert“ schreiben und Werte mit Doppelpunkt in Anführungszeichen setzen.", Err: fmt.Errorf("%w: %w", ErrMetadata, err)}
+}
+
+// mapping lists the entries of a mapping; ok is false for anything else.
+func mapping(n ast.Node, first int) (entries []yamlEntry, ok bool) {
+	var nodes []*ast.MappingValueNode
+	switch n := n.(type) {
 	case *ast.MappingNode:
-		entries = body.Values
+		nodes = n.Values
 	case *ast.MappingValueNode:
-		entries = []*ast.MappingValueNode{body}
+		nodes = []*ast.MappingValueNode{n}
 	default:
-		return Metadata{}, nil, broken(1, "Die Angaben zum Dokument sind keine Liste von „schlüssel: Wert“.", errors.New("no mapping"))
+		return nil, false
 	}
+	for _, e := range nodes {
+		line := 0
+		if t := e.GetToken(); t != nil && t.Position != nil {
+			line = first + t.Position.Line - 1
+		}
+		entries = append(entries, yamlEntry{key(e), line, e.Value})
+	}
+	return entries, true
+}
+
+// parseMetadata reads a YAML mapping of scalars and lists of scalars. first is
+// the line of the file on which it begins.
+func parseMetadata(name, text string, first int) (Metadata, []string, error) {
+	entries, err := parseYAML(name, text, first, metadataSize)
+	if err != nil {
+		return Metadata{}, nil, err
+	}
+	return sayAll(name, entries)
+}
+
+// sayAll takes the entries as metadata.
+func sayAll(name string, entries []yamlEntry) (Metadata, []string, error) {
 	var s statements
 	for _, e := range entries {
-		s.line = 0
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			s.line = t.Position.Line
+		if meaning := metadataTerms().keys[strings.ToLower(strings.TrimSpace(e.key))]; meaning == "names" || meaning == "files" {
+			return Metadata{}, nil, brokenYAML(name, e.line, fmt.Sprintf("Die Angabe „%s“ gilt hier nicht: Namen gehören in die Datei NAME.yaml neben dem Dokument oder in belegnetz.yaml, Dateien nur dorthin.", clip(e.key)), errors.New("misplaced key"))
 		}
-		values, ok := scalars(e.Value)
+		values, ok := scalars(e.value)
 		if !ok {
-			s.warn("Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", key(e))
+			s.warn("Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", clip(e.key))
 			continue
 		}
-		if refusal := s.say(key(e), values); refusal != "" {
-			return Metadata{}, nil, broken(s.line, refusal, errors.New("unknown access"))
+		if refusal := s.say(clip(e.key), values); refusal != "" {
+			return Metadata{}, nil, brokenYAML(name, e.line, refusal, errors.New("unknown access"))
 		}
 	}
 	m, warnings := s.done()
@@ -192,7 +196,7 @@ func key(e *ast.MappingValueNode) string {
 	if e.Key == nil || e.Key.GetToken() == nil {
 		return ""
 	}
-	return clip(e.Key.GetToken().Value)
+	return e.Key.GetToken().Value
 }
 
 // scalars lists the values of a scalar or a list of scalars.
@@ -240,7 +244,6 @@ func clip(s string) string { return string([]rune(s)[:min(len([]rune(s)), 60)]) 
 type statements struct {
 	m        Metadata
 	year     string
-	line     int
 	unknown  []string
 	warnings []string
 }
@@ -302,6 +305,8 @@ func (s *statements) say(key string, values []string) (refusal string) {
 		}
 	case "role":
 		s.m.Role = value
+	case "institution":
+		s.m.Institution = value
 	case "language":
 		s.m.Language = languageTag(lower)
 		if s.m.Language == "" {

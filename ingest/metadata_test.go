@@ -12,16 +12,17 @@ import (
 func TestMetadata(t *testing.T) {
 	for _, c := range []struct{ in, want, warnings string }{
 		{"titel: Konzept\nautor: Pilz, Madlen; Bernt, Matthias\njahr: 2023\nort: Schwerin\nart: Integrationskonzept\nsprache: de\nzugang: öffentlich",
-			`{Konzept [Pilz, Madlen Bernt, Matthias] 2023  Schwerin concept  de public}`, ""},
+			`{Konzept [Pilz, Madlen Bernt, Matthias] 2023  Schwerin concept  de public }`, ""},
 		{"Title: 'A: B'\nauthors:\n  - Pilz, Madlen\n  - Stadt Musterau\ndate: 3.2.2020\nyear: 2019\nkind: interview\nrole: Leitung\naccess: internal",
-			`{A: B [Pilz, Madlen Stadt Musterau] 2020-02-03   interview Leitung  internal}`, ""},
-		{"autor: Madlen Pilz, Matthias Bernt\ntitel: |\n  Zwei\n  Zeilen\nherausgeber:", `{Zwei Zeilen [Madlen Pilz Matthias Bernt]       }`, ""},
-		{"jahr: neulich\ndatum: gestern\nart: Kram\nsprache: '?'\nslug: x\nlayout: y\nort: {a: b}", `{ []       }`,
+			`{A: B [Pilz, Madlen Stadt Musterau] 2020-02-03   interview Leitung  internal }`, ""},
+		{"autor: Madlen Pilz, Matthias Bernt\ntitel: |\n  Zwei\n  Zeilen\nherausgeber:", `{Zwei Zeilen [Madlen Pilz Matthias Bernt]        }`, ""},
+		{"jahr: neulich\ndatum: gestern\nart: Kram\nsprache: '?'\nslug: x\nlayout: y\nort: {a: b}", `{ []        }`,
 			"Das Jahr „neulich“ ist keine vierstellige Zahl und wurde übergangen.|Das Datum „gestern“ wurde nicht verstanden; möglich sind 2020-01-30 und 30.01.2020.|Die Art „Kram“ ist unbekannt und wurde übergangen.|Die Sprache „?“ wurde nicht verstanden; möglich sind z. B. de und en.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen.|Unbekannte Angaben übergangen: slug, layout."},
-		{"", `{ []       }`, ""},
-		{"a: &x 1\nort: *x", `{ []       }`, "Die Angabe „a“ ist weder ein Wert noch eine Liste und wurde übergangen.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen."},
+		{"", `{ []        }`, ""},
+		{"a: &x 1\nort: *x", `{ []        }`, "Die Angabe „a“ ist weder ein Wert noch eine Liste und wurde übergangen.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen."},
 	} {
-		m, warnings, err := ReadMetadata("m.yaml", strings.NewReader(c.in))
+		beside, err := parseSidecar("m.yaml", strings.NewReader(c.in))
+		m, warnings := beside.metadata, beside.warnings
 		if err != nil {
 			t.Errorf("%s: %v", c.in, err)
 			continue
@@ -50,7 +51,7 @@ func TestMetadataFails(t *testing.T) {
 		{strings.Repeat("- ", 4000), 1, true},
 		{"titel: x\n" + strings.Repeat("? ", 4000) + "x", 2, true},
 	} {
-		_, _, err := ReadMetadata("m.yaml", strings.NewReader(c.in))
+		_, err := parseSidecar("m.yaml", strings.NewReader(c.in))
 		var p *Problem
 		if !errors.As(err, &p) || p.Line != c.line || errors.Is(err, ErrLimit) != c.limit || !errors.Is(err, ErrMetadata) {
 			t.Errorf("%.40q: %v", c.in, err)
@@ -62,7 +63,7 @@ func FuzzMetadata(f *testing.F) {
 	f.Add("titel: x\nautor: [a, b]\n")
 	f.Add("a: &x [*x]\n? |\n  y\n: >-\n  z\n")
 	f.Fuzz(func(t *testing.T, in string) {
-		if _, _, err := ReadMetadata("m.yaml", strings.NewReader(in)); err != nil && German(err) == "" {
+		if _, err := parseSidecar("m.yaml", strings.NewReader(in)); err != nil && German(err) == "" {
 			t.Fatal(err)
 		}
 	})

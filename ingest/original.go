@@ -25,7 +25,8 @@ type original struct {
 	name   string
 	format format
 	data   []byte
-	line   int // of a JSONL record in its file, from 1; 0 otherwise
+	line   int    // of a JSONL record in its file, from 1; 0 otherwise
+	inner  string // the record or member of the file that it is; empty for the whole file
 }
 
 func (o original) hash() string {
@@ -33,9 +34,10 @@ func (o original) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// made is the digest that Document.Made keeps.
-func (o original) made(m Metadata, fingerprint string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%+q", fingerprint, o.hash(), m))
+// made is the digest that Document.Made keeps: of the document, what was said
+// about it and how it was read.
+func made(hash string, about any, fingerprint string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%+q", fingerprint, hash, about))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -73,25 +75,38 @@ type plainText struct {
 
 // read makes a holding of the original. What is given goes before what it says
 // about itself.
-func (o original) read(ctx context.Context, given Metadata, p preparation) (graph.Holding, []string, error) {
+func (o original) read(ctx context.Context, g given, p preparation) (graph.Holding, []string, error) {
 	m, err := o.manuscript(ctx, p.options)
 	if err != nil {
 		return graph.Holding{}, nil, err
 	}
-	pages, lex, blocks := m.pages, m.lex, m.blocks
-	if len(pages) > pageLimit {
+	hash := o.hash()
+	pseudonymised := g.names.pseudonymise(&m) > 0
+	if pseudonymised {
+		hash = m.hash()
+	}
+	if len(m.pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
+	pages, lex, blocks := m.pages, m.lex, m.blocks
 	repair(pages, lex, blocks, p.names)
 	setSections(pages, lex, blocks)
-	m.metadata = given.over(m.metadata)
-	if m.metadata.Title == "" {
-		m.metadata.Title = cmp.Or(firstHeading(pages, lex, blocks), strings.TrimSuffix(filepath.Base(o.name), filepath.Ext(o.name)))
-		m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", m.metadata.Title))
+	metadata, guesses := settleMetadata(o.layers(g, m))
+	metadata = g.names.metadata(metadata)
+	for i := range guesses {
+		guesses[i].Value = g.names.Replace(guesses[i].Value)
+		if guesses[i].Field == "title" && guesses[i].Confidence < fromInformation {
+			m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", metadata.Title))
+		}
 	}
-	h := graph.Holding{Document: o.document(m)}
+	m.metadata = metadata
+	h := graph.Holding{Document: o.document(m, hash)}
+	h.Document.File = g.names.inName(h.Document.File)
+	h.Document.Pseudonymised, h.Document.Guesses = pseudonymised, guesses
 	h.Document.PageCount = len(pages)
-	h.Document.Made = o.made(given, p.fingerprint)
+	if h.Document.Made = made(hash, g.said(), p.fingerprint); !g.names.empty() {
+		h.Document.Made = made(hash, h.Document, p.fingerprint)
+	}
 	h.Passages = passages(h.Document, pages, lex, blocks)
 	switch n := len(h.Passages); {
 	case n == 0:
@@ -206,11 +221,11 @@ func (m manuscript) sample() string {
 }
 
 // document describes the original by its metadata and what follows from them.
-func (o original) document(ms manuscript) graph.Document {
-	m, hash := ms.metadata, o.hash()
+func (o original) document(ms manuscript, hash string) graph.Document {
+	m := ms.metadata
 	d := graph.Document{
 		IRI: graph.FileIRI(hash), Title: m.Title, Creators: m.Creators, Issued: m.Issued, Publisher: m.Publisher, Place: m.Place,
-		Kind: m.Kind, Role: m.Role, Language: m.Language, SHA256: hash, File: filepath.Base(o.name),
+		Kind: m.Kind, Role: m.Role, Institution: m.Institution, Language: m.Language, SHA256: hash, File: filepath.Base(o.name),
 	}
 	if d.Kind == "" && d.Role != "" {
 		d.Kind = graph.KindInterview

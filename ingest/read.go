@@ -14,6 +14,7 @@ import (
 // Options says what is known about a file beforehand.
 type Options struct {
 	Metadata     Metadata // goes before what the file says itself
+	Names        Names    // to be replaced
 	Vocabularies []graph.Vocabulary
 
 	// What the machine gives. Without it, less is read.
@@ -38,19 +39,18 @@ const (
 	lineSize     = 1 << 20   // bytes of a line of text
 	pageLimit    = 20_000    // of a document
 	passageLimit = 200_000   // of a document
-	badRecords   = 20        // broken JSONL lines before a file is given up
 )
 
-// Read reads one file: text, Markdown or JSONL by the name's ending, "-" being
-// JSONL. It depends on nothing but its arguments: equal files give equal
+// Read reads one file, "-" being JSONL. It depends on nothing but its arguments: equal files give equal
 // batches. A file that cannot be read gives a *Problem. Broken lines of JSONL
 // give their Problems, joined, beside the batch of the others.
 func Read(name string, r io.Reader, o Options) (Batch, error) {
 	var b Batch
 	ctx, p := context.Background(), prepare(o)
 	defer p.options.pdf.close()
+	g := given{layers: []layer{{Metadata: o.Metadata}}, names: o.Names}
 	err := eachOriginal(name, r, func(orig original) error {
-		h, warnings, err := orig.read(ctx, o.Metadata, p)
+		h, warnings, err := orig.read(ctx, g, p)
 		if err != nil {
 			return err
 		}
@@ -93,20 +93,30 @@ func unreadable(name string, err error) error {
 	return &Problem{File: name, What: "Die Datei lässt sich nicht lesen.", Remedy: "Bitte Zugriffsrechte und Datenträger prüfen.", Err: fmt.Errorf("read: %w", err)}
 }
 
-// gather joins the problems of a file's records. It returns err itself when
-// that ends the reading.
-type gather struct{ problems []error }
+// gather collects the problems of a file's records.
+type gather struct {
+	problems []error
+	more     int // beyond problemLimit
+}
 
+// add keeps what is wrong with a record and returns any other failure.
 func (g *gather) add(err error) error {
 	var p *Problem
 	if err == nil || !errors.As(err, &p) {
 		return err
 	}
-	g.problems = append(g.problems, err)
-	if len(g.problems) >= badRecords {
-		return errors.Join(g.problems...)
+	if len(g.problems) < problemLimit {
+		g.problems = append(g.problems, err)
+	} else {
+		g.more++
 	}
 	return nil
 }
 
-func (g *gather) err() error { return errors.Join(g.problems...) }
+// err joins the problems.
+func (g *gather) err(name string) error {
+	if g.more > 0 {
+		g.problems = append(g.problems, &Problem{File: name, What: fmt.Sprintf("%d weitere Datensätze sind nicht lesbar.", g.more), Err: ErrMetadata})
+	}
+	return errors.Join(g.problems...)
+}

@@ -2,14 +2,10 @@ package ingest
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"belegnetz/graph"
 )
@@ -19,20 +15,45 @@ type RunOptions struct {
 	Options
 	Stdin    io.Reader                        // read as JSONL where a path is "-"
 	Progress func(done, all int, path string) // called when done of all files are finished; may be nil
+	// Machine goes before the paths that the store keeps: several computers can
+	// share a database, and the same path means another file on each.
+	Machine string
+	Leave   []string // files that are no documents wherever they lie: a list of names, a report
+	Prune   bool     // removes documents whose files are gone from the folders given
 }
 
-// A FileResult says what became of a file.
+// A FileResult says what became of a file. Names that a list of names replaces
+// are replaced here, too.
 type FileResult struct {
-	Path      string
-	Documents int      // read now
-	Unchanged int      // documents that the store already held as they are
-	Passages  int      // of the documents that were read now
-	Warnings  []string // German
-	Problem   *Problem // nil when the file was read
+	Path      string           `json:"path"`
+	Documents []DocumentResult `json:"documents,omitempty"` // read now
+	Unchanged int              `json:"unchanged,omitempty"` // documents that the store already held as they are
+	Passages  int              `json:"passages,omitempty"`  // of the documents that were read now
+	Unread    int              `json:"unread,omitempty"`    // records that could not be read, or 1 for the whole file
+	Skipped   bool             `json:"skipped,omitempty"`   // in a folder, and no document
+	Notes     []string         `json:"notes,omitempty"`     // German: what was replaced, moved, is the same as another
+	Warnings  []string         `json:"warnings,omitempty"`  // German
+	Problems  []*Problem       `json:"problems,omitempty"`  // the first of those that the unread have
+	Guesses   []DocumentResult `json:"-"`                   // of documents that were unchanged
 }
 
-// warningLimit is how many warnings of a file are worth reading.
-const warningLimit = 20
+// A DocumentResult says what is worth knowing of a document that was read.
+type DocumentResult struct {
+	IRI      graph.IRI      `json:"iri"`
+	Title    string         `json:"title"`
+	Kind     graph.Kind     `json:"kind"`
+	Access   string         `json:"access"`
+	Pages    int            `json:"pages"`
+	Passages int            `json:"passages"`
+	Quality  *graph.Quality `json:"quality,omitempty"`
+	Guesses  []graph.Guess  `json:"guesses,omitempty"`
+}
+
+// Limits of what is worth reading of a file.
+const (
+	warningLimit = 20
+	problemLimit = 20
+)
 
 // warn adds warnings once each: the documents of a JSONL file share theirs.
 func (f *FileResult) warn(warnings ...string) {
@@ -43,119 +64,91 @@ func (f *FileResult) warn(warnings ...string) {
 	}
 }
 
-// A Report says what became of all files. Read, Unchanged and Failed count files.
+func (f *FileResult) fail(p *Problem) {
+	f.Unread++
+	if len(f.Problems) < problemLimit {
+		f.Problems = append(f.Problems, p)
+	}
+}
+
+func (f *FileResult) note(text string) {
+	if len(f.Notes) < warningLimit && !slices.Contains(f.Notes, text) {
+		f.Notes = append(f.Notes, text)
+	}
+}
+
+// A Report says what became of all files. The first four count files.
 type Report struct {
-	Files                   []FileResult
-	Read, Unchanged, Failed int
+	Files     []FileResult `json:"files"`
+	Read      int          `json:"read"`
+	Partly    int          `json:"partly"` // some records could not be read
+	Unchanged int          `json:"unchanged"`
+	Failed    int          `json:"failed"`
+	Replaced  int          `json:"replaced"` // documents of which newer ones are in
+	Gone      []Gone       `json:"gone,omitempty"`
+	Pruned    int          `json:"pruned"`            // of the gone
+	Refused   []string     `json:"refused,omitempty"` // German: why gone documents were not removed
+}
+
+// A Gone is a document that is held and whose files are no longer there.
+type Gone struct {
+	IRI   graph.IRI `json:"iri"`
+	Title string    `json:"title"`
+	Path  string    `json:"path"` // where it was
+}
+
+func (r *Report) count() {
+	for _, f := range r.Files {
+		switch {
+		case f.Unread > 0 && len(f.Documents)+f.Unchanged > 0:
+			r.Partly++
+		case f.Unread > 0:
+			r.Failed++
+		case len(f.Documents) > 0:
+			r.Read++
+		case f.Unchanged > 0:
+			r.Unchanged++
+		}
+	}
 }
 
 // Run reads files and folders into the store. Files that the store already
-// holds as they are are left alone. A file that cannot be read stands in the
-// report with its Problem and does not stop the others; a failing store and the
-// end of ctx do. Whatever happens, the documents read so far are kept and the
-// report is valid.
+// holds as they are are left alone; a document that its file no longer holds
+// is removed when the file's present content is in. A file that cannot be read
+// stands in the report with its Problems and does not stop the others; a failing
+// store and the end of ctx do. Whatever happens, the documents read so far are
+// kept and the report is valid.
 func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Report, error) {
-	r := runner{store: s, options: o, preparation: prepare(o.Options)}
-	defer r.preparation.options.pdf.close()
-	var files []FileResult
-	for _, p := range paths {
-		files = append(files, list(p)...)
-	}
-	for i, f := range files {
-		if err := ctx.Err(); err != nil {
-			return r.report, err
-		}
-		if f.Problem == nil && len(f.Warnings) == 0 {
-			if err := r.file(ctx, &f); err != nil {
-				r.add(f)
-				return r.report, err
-			}
-		}
-		r.add(f)
-		if o.Progress != nil {
-			o.Progress(i+1, len(files), f.Path)
-		}
-	}
-	return r.report, nil
-}
-
-type runner struct {
-	store       *graph.Store
-	options     RunOptions
-	preparation preparation
-	report      Report
-}
-
-func (r *runner) add(f FileResult) {
-	r.report.Files = append(r.report.Files, f)
-	switch {
-	case f.Problem != nil:
-		r.report.Failed++
-	case f.Documents > 0:
-		r.report.Read++
-	case f.Unchanged > 0:
-		r.report.Unchanged++
-	}
-}
-
-// file reads one file. The error is the store's or the context's; what is
-// wrong with the file goes into the result.
-func (r *runner) file(ctx context.Context, f *FileResult) error {
-	err := r.read(ctx, f)
-	var p *Problem
-	if !errors.As(err, &p) {
-		return err
-	}
-	f.Problem = p
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, err := range joined.Unwrap()[1:] {
-			f.warn(German(err))
-		}
-	}
-	return nil
-}
-
-func (r *runner) read(ctx context.Context, f *FileResult) error {
-	given, in := r.options.Metadata, r.options.Stdin
-	if f.Path != Stdin {
-		beside, warnings, err := sidecar(f.Path)
-		if err != nil {
-			return err
-		}
-		f.warn(warnings...)
-		given = given.over(beside)
-		file, err := open(f.Path)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		in = file
-	}
-	return eachOriginal(f.Path, in, func(orig original) error { return r.put(ctx, f, orig, given) })
-}
-
-// put stores the document unless the store already holds it as it is.
-func (r *runner) put(ctx context.Context, f *FileResult, orig original, given Metadata) error {
-	iri := graph.FileIRI(orig.hash())
-	held, err := r.store.Document(ctx, graph.Internal, iri)
-	switch {
-	case err == nil && held.Made == orig.made(given, r.preparation.fingerprint):
-		f.Unchanged++
-		return nil
-	case err != nil && !errors.Is(err, graph.ErrNotFound):
-		return err
-	}
-	h, warnings, err := orig.read(ctx, given, r.preparation)
+	known, err := readHeld(ctx, s)
 	if err != nil {
-		return err
+		return Report{}, err
 	}
-	f.warn(warnings...)
-	if err := r.store.Put(ctx, h); err != nil {
-		return fmt.Errorf("ingest %s: %w", f.Path, err)
+	var tasks []*task
+	for _, p := range paths {
+		for _, f := range list(p, o.Leave) {
+			tasks = append(tasks, &task{found: f, items: make(chan item, itemsAhead)})
+		}
 	}
-	f.Documents++
-	f.Passages += len(h.Passages)
-	return nil
+	// Readers see what the store held before; only the keeper knows what it holds by now.
+	k := newKeeper(s, known, o)
+	r := readers{options: o, preparation: prepare(o.Options), held: known, folders: newFolders(o.Metadata, o.Names)}
+	defer r.preparation.options.pdf.close()
+	err = r.run(ctx, tasks, k.take)
+	if err == nil {
+		err = ctx.Err()
+	}
+	return k.finish(ctx, paths, tasks, err)
+}
+
+// absolute is the path by which the store knows a file.
+func absolute(machine, path string) string {
+	if path == Stdin {
+		return path
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return machine + path
 }
 
 func open(path string) (*os.File, error) {
@@ -173,22 +166,4 @@ func open(path string) (*os.File, error) {
 		return nil, unreadable(path, err)
 	}
 	return file, nil
-}
-
-// sidecar reads the metadata beside a file: "bericht.yaml" or
-// "bericht.txt.yaml" for "bericht.txt".
-func sidecar(path string) (Metadata, []string, error) {
-	bare := strings.TrimSuffix(path, filepath.Ext(path))
-	for _, name := range []string{path + ".yaml", path + ".yml", bare + ".yaml", bare + ".yml"} {
-		file, err := open(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return Metadata{}, nil, err
-		}
-		m, warnings, err := ReadMetadata(name, file)
-		return m, warnings, errors.Join(err, file.Close())
-	}
-	return Metadata{}, nil, nil
 }

@@ -13,16 +13,16 @@ import (
 	"belegnetz/graph"
 )
 
-// folder writes files, given as name and content in turn, into a new folder.
-func folder(t *testing.T, files ...string) string {
+// files writes files, given as name and content in turn, into a new folder.
+func files(t *testing.T, content ...string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for i := 0; i < len(files); i += 2 {
-		name := filepath.Join(dir, files[i])
+	for i := 0; i < len(content); i += 2 {
+		name := filepath.Join(dir, content[i])
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, []byte(files[i+1]), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(content[i+1]), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,11 +48,11 @@ func outcome(r Report, dir string) string {
 	for _, f := range r.Files {
 		name := strings.TrimPrefix(f.Path, dir+string(filepath.Separator))
 		switch {
-		case f.Problem != nil:
+		case f.Unread > 0:
 			name += "!"
 		case f.Unchanged > 0:
 			name += "="
-		case f.Documents == 0:
+		case len(f.Documents) == 0:
 			name += "?"
 		}
 		out = append(out, filepath.ToSlash(name))
@@ -61,7 +61,7 @@ func outcome(r Report, dir string) string {
 }
 
 func TestRun(t *testing.T) {
-	dir := folder(t,
+	dir := files(t,
 		"b/konzept.txt", "Die Stadt fördert die Vereine und berät alle, die Rat suchen.",
 		"b/konzept.yaml", "titel: Integrationskonzept\njahr: 2018\nort: Musterau",
 		"a.md", "# Bericht\n\nDer Beirat tagt sechsmal im Jahr.",
@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 		".versteckt.txt", "Nicht lesen.",
 		".ordner/x.txt", "Nicht lesen.",
 	)
-	outside := folder(t, "fremd.txt", "Ein fremder Text.")
+	outside := files(t, "fremd.txt", "Ein fremder Text.")
 	for link, target := range map[string]string{"hinaus.txt": filepath.Join(outside, "fremd.txt"), "ordner": outside} {
 		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
 			t.Skip("no symbolic links here:", err)
@@ -87,7 +87,7 @@ func TestRun(t *testing.T) {
 	if got, want := outcome(r, dir), "a.md b/konzept.txt c.jsonl! d.pdf! e.png? leer.txt! fehlt.txt!"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if r.Read != 2 || r.Unchanged != 0 || r.Failed != 4 || r.Files[2].Documents != 2 {
+	if r.Read != 2 || r.Partly != 1 || r.Unchanged != 0 || r.Failed != 3 || len(r.Files[2].Documents) != 2 || r.Files[2].Unread != 1 {
 		t.Errorf("report %+v", r)
 	}
 	if !slices.Equal(progress[len(progress)-2:], []int{7, 7}) || len(progress) != 14 {
@@ -146,7 +146,7 @@ func TestRunStdin(t *testing.T) {
 
 // What was read before the end of ctx is kept; a second run does the rest.
 func TestRunCancelled(t *testing.T) {
-	dir := folder(t,
+	dir := files(t,
 		"1.txt", "Der erste Text handelt von der Stadt.",
 		"2.jsonl", strings.Repeat("{\"text\": \"Ein Satz.\"}\n", 1)+"{\"text\": \"Noch ein Satz.\"}\n",
 		"3.txt", "Der dritte Text handelt vom Land.")
@@ -201,22 +201,22 @@ func TestRunCancelledWithinFile(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	in := &slowLines{[]string{"{\"text\": \"Ein Satz.\"}\n", "{\"text\": \"Noch ein Satz.\"}\n"}, cancel}
 	r, err := Run(ctx, s, []string{Stdin}, RunOptions{Stdin: in})
-	if !errors.Is(err, context.Canceled) || len(r.Files) != 1 || r.Files[0].Documents != 1 {
+	if !errors.Is(err, context.Canceled) || len(r.Files) != 1 || len(r.Files[0].Documents) != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
 
 func TestLimitsOfFolders(t *testing.T) {
 	deep := strings.Repeat("x/", folderDepth)
-	dir := folder(t, deep+"y/tief.txt", "Zu tief.", "oben.txt", "Oben.")
+	dir := files(t, deep+"y/tief.txt", "Zu tief.", "oben.txt", "Oben.")
 	var got []string
-	for _, f := range list(dir) {
-		got = append(got, filepath.Base(f.Path))
+	for _, f := range list(dir, nil) {
+		got = append(got, filepath.Base(f.path))
 	}
 	if !slices.Equal(got, []string{"oben.txt"}) {
 		t.Errorf("got %q", got)
 	}
-	if f := list(t.TempDir()); len(f) != 1 || !errors.Is(f[0].Problem, ErrEmpty) {
+	if f := list(t.TempDir(), nil); len(f) != 1 || !errors.Is(f[0].problem, ErrEmpty) {
 		t.Errorf("empty folder: %+v", f)
 	}
 }

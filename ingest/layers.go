@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"belegnetz/graph"
+)
+
+// A given is what is said about a file besides its own content.
+type given struct {
+	layers   []layer // what the first of them says holds
+	names    Names
+	library  []libraryEntry // literature lists beside it, in which its title may stand
+	digest   string      // of the library
+	warnings []string    // German
+}
+
+// A layer is what one place says about a document, and how sure that is.
+type layer struct {
+	Metadata
+	from       string  // German; empty for what a person said of this document
+	confidence float64 // 0 to 1
+}
+
+// Confidence of metadata by where they come from. What is below sureFrom is
+// libraryEntry as uncertain.
+const (
+	sureFrom          = 0.8
+	fromLibraryFile   = 0.9 // a literature list names the file
+	fromLibraryTitle  = 0.75
+	fromTitlePage     = 0.7
+	fromInformation   = 0.6 // the file's: often of a template, or of who typed it
+	fromFirstHeading  = 0.55
+	fromFileName      = 0.4
+	fromFileNameAlone = 0.2 // the name itself as the title
+)
+
+// A field is one of a document's metadata that more than one place may name.
+type field struct {
+	name string // as in graph.Guess
+	of   func(*Metadata) *string
+}
+
+var guessedFields = [...]field{
+	{"title", func(m *Metadata) *string { return &m.Title }},
+	{"issued", func(m *Metadata) *string { return &m.Issued }},
+	{"publisher", func(m *Metadata) *string { return &m.Publisher }},
+	{"place", func(m *Metadata) *string { return &m.Place }},
+	{"kind", func(m *Metadata) *string { return (*string)(&m.Kind) }},
+	{"role", func(m *Metadata) *string { return &m.Role }},
+	{"institution", func(m *Metadata) *string { return &m.Institution }},
+	{"language", func(m *Metadata) *string { return &m.Language }},
+}
+
+// settleMetadata takes each field from the first layer that has it. Guesses are
+// those that nobody stated of the document itself.
+func settleMetadata(layers []layer) (m Metadata, guesses []graph.Guess) {
+	for _, f := range guessedFields {
+		for _, l := range layers {
+			if value := *f.of(&l.Metadata); value != "" {
+				*f.of(&m) = value
+				if l.from != "" {
+					guesses = append(guesses, graph.Guess{Field: f.name, Value: value, From: l.from, Confidence: l.confidence})
+				}
+				break
+			}
+		}
+	}
+	for _, l := range layers {
+		if len(l.Creators) > 0 {
+			m.Creators = l.Creators
+			if l.from != "" {
+				guesses = append(guesses, graph.Guess{Field: "creators", Value: strings.Join(l.Creators, "; "), From: l.from, Confidence: l.confidence})
+			}
+			break
+		}
+	}
+	for _, l := range layers {
+		if l.Access != "" {
+			m.Access = l.Access
+			break
+		}
+	}
+	return m, guesses
+}
+
+// everything makes what a folder says of all its files say nothing that would
+// make one of them public: that needs a word on the file itself.
+func (m Metadata) everything() Metadata {
+	if m.Access == graph.Public.String() {
+		m.Access = ""
+	}
+	return m
+}
+
+// said is what a document's digest depends on beside its text.
+func (g given) said() any { return []any{g.layers, g.digest} }
+
+// layers are all that say something about the document, in order of precedence.
+func (o original) layers(g given, m manuscript) []layer {
+	layers := slices.Clone(g.layers)
+	own := layer{Metadata: m.metadata}
+	information := layer{m.information, "Dateieigenschaften", fromInformation}
+	information.Title = withoutTemplate(information.Title)
+	found := m.front()
+	for _, l := range append([]layer{own, information}, found...) {
+		if r, ok := byTitle(g.library, l.Title); ok {
+			layers = append(layers, layer{r.metadata, "Literaturliste, nach dem Titel", fromLibraryTitle})
+			break
+		}
+	}
+	layers = append(append(layers, own, information), found...)
+	layers = append(layers, named(o.name)...)
+	return withKindOfTitle(layers)
+}
+
+// withoutTemplate drops a title that a program has given.
+func withoutTemplate(title string) string {
+	lower := strings.ToLower(title)
+	for _, w := range metadataTerms().templates {
+		if strings.HasPrefix(lower, w) || strings.HasSuffix(lower, w) {
+			return ""
+		}
+	}
+	return title
+}
+
+// withKindOfTitle lets each title say what kind of document it is of, where
+// nothing else does.
+func withKindOfTitle(layers []layer) []layer {
+	for i := range layers {
+		if l := &layers[i]; l.Kind == "" {
+			l.Kind = kindOfTitle(l.Title)
+		}
+	}
+	return layers
+}
