@@ -40,6 +40,7 @@ const (
 	sameAuthor                  // ders. 2018
 	nameInText                  // (2018: 28ff.)
 	worksByName                 // Müller, a. a. O.
+	sameByName                  // Nach Müller (ebd.: 5)
 	namedInSentence             // (S. 12): of the document that the sentence names
 	ifKnown                     // Müller (2018): only if the name is cited elsewhere
 	phraseOnly                  // a mention: its place may stand elsewhere
@@ -76,9 +77,15 @@ type referenceReader struct {
 func (r *referenceReader) read(footnote bool) []citation {
 	var found []citation
 	covered := make([]bool, len(r.items))
+	if footnote {
+		found = r.fullNotes(covered)
+	}
 	for _, g := range bracketsIn(r.items) {
 		if len(found) >= maxCitations {
 			break
+		}
+		if covered[g.open] {
+			continue
 		}
 		c := r.references(g.content(r.items), g.open)
 		if len(c) == 0 {
@@ -115,7 +122,7 @@ func (r *referenceReader) references(in []lexeme, open int) []citation {
 		next := at + 1
 		switch kind {
 		case sameAnchor:
-			c, next = r.same(in, pos, at)
+			c, next = r.same(in, pos, at, open)
 		case dateAnchor:
 			c, next = r.interview(in, chunk, at, open)
 		case yearAnchor:
@@ -214,6 +221,9 @@ const (
 // year reads "2018", "2018a", and "2019¢" as scanned.
 func (r *referenceReader) year(it lexeme) (string, bool) {
 	t := []rune(it.text)
+	if it.kind == numberLexeme && it.text == noDate {
+		return noDate, true
+	}
 	if it.kind != numberLexeme || len(t) < 4 || len(t) > 5 {
 		return "", false
 	}
@@ -309,7 +319,7 @@ func (r *referenceReader) work(in, chunk []lexeme, at int, last *citation, first
 // moreLetters reads the b of "2018a, b" and "2018a/b" as years of their own.
 func (r *referenceReader) moreLetters(in []lexeme, i int, year string) ([]string, int) {
 	var years []string
-	for len(year) == 5 && i+1 < len(in) && (in[i].is(",") || in[i].is("/") || in[i].lower == "und") {
+	for len(year) == 5 && year != noDate && i+1 < len(in) && (in[i].is(",") || in[i].is("/") || in[i].lower == "und") {
 		letter := in[i+1]
 		if letter.kind != wordLexeme || len(letter.text) != 1 || letter.text <= year[4:] || letter.text > "z" ||
 			i+2 < len(in) && in[i+2].is(".") {
@@ -472,13 +482,17 @@ func (r *referenceReader) onlyLeads(chunk []lexeme) bool {
 }
 
 // same reads "ebd.: 12" and "Müller, a. a. O., S. 5".
-func (r *referenceReader) same(in []lexeme, pos, at int) ([]citation, int) {
-	c := citation{kind: kindEbd, pending: sameWork, start: in[at].start, rule: "cites-ebd/1", confidence: 0.9}
+func (r *referenceReader) same(in []lexeme, pos, at, open int) ([]citation, int) {
+	c := citation{kind: kindEbd, pending: sameWork, start: in[at].start, rule: "cites-ebd/2", confidence: 0.9}
 	next := at + 1
 	if n := isLoco(in, at); n > 0 {
 		next = at + n
-		if name, ok := r.name(in[pos:at]); ok {
+		if name, ok := r.name(in[pos:at]); ok && !r.citations.SameAuthor[strings.ToLower(name.text)] {
 			c.name, c.start, c.pending = name.text, name.start, worksByName
+		}
+	} else if open > 0 && pos == 0 && r.onlyLeads(in[:at]) {
+		if name, ok := r.nameBefore(open); ok && !name.head { // "Nach Müller (ebd.: 5)"
+			c.name, c.pending = name.text, sameByName
 		}
 	}
 	if next < len(in) && in[next].is(".") {

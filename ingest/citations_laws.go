@@ -49,6 +49,13 @@ func (r *referenceReader) law(i int) (citation, int) {
 		switch {
 		case it.kind == numberLexeme || it.is("§"):
 			last = k
+		case (it.lower == "f" || it.lower == "ff") && r.items[last].kind == numberLexeme && last == k-1:
+			last = k
+			if k+1 < len(r.items) && r.items[k+1].is(".") {
+				last = k + 1
+			}
+		case r.lawWords.Letters[r.items[k-1].lower] && len(it.text) == 1, k > 1 && r.items[k-1].is(".") && r.lawWords.Letters[r.items[k-2].lower] && len(it.text) == 1:
+			last = k // Buchst. a
 		case it.kind == markLexeme && (it.is(",") || it.is(".") || it.is("-")):
 		case it.kind == wordLexeme && (r.lawWords.Parts[it.lower] || r.lawWords.Links[it.lower] || len(it.text) == 1 && !it.capital()):
 		default:
@@ -57,7 +64,7 @@ func (r *referenceReader) law(i int) (citation, int) {
 				return citation{}, 0
 			}
 			return citation{kind: kindLaw, name: name, locator: r.printed(r.items[i].start, r.items[last].end),
-				start: r.items[i].start, end: end, rule: "cites-law/1", confidence: 0.95}, r.after(end, k)
+				start: r.items[i].start, end: end, rule: "cites-law/2", confidence: 0.95}, r.after(end, k)
 		}
 	}
 	return citation{}, 0
@@ -87,6 +94,9 @@ func (r *referenceReader) lawName(k int) (string, int) {
 		return r.printed(it.start, r.items[k+1].end), r.items[k+1].end
 	}
 	if r.isLawAbbreviation(it.text) || r.lawWords.WithVolume[it.lower] {
+		if k+1 < len(r.items) && r.lawWords.Lands[r.items[k+1].lower] && r.items[k+1].capital() {
+			return r.printed(it.start, r.items[k+1].end), r.items[k+1].end
+		}
 		return it.text, it.end
 	}
 	if suffix := r.lawWords.Suffixes.endOf(it.lower); suffix != "" {
@@ -125,7 +135,7 @@ func isVolume(word string) bool {
 // paper reads "Vorlage Nr. 2024/1025" and "BT-Drs. 19/1234". With a colon it is
 // the paper's own letterhead.
 func (r *referenceReader) paper(i int) (citation, int) {
-	if r.items[i].kind != wordLexeme || !r.lawWords.Papers[r.items[i].lower] {
+	if r.items[i].kind != wordLexeme || r.lawWords.Papers.endOf(r.items[i].lower) == "" {
 		return citation{}, 0
 	}
 	k := i + 1

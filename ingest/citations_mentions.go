@@ -111,9 +111,15 @@ func (r *referenceReader) mentions(covered []bool) []citation {
 			end = stop
 		}
 		n := r.printedName(r.items[begin:end], 0.7)
-		for _, y := range years {
-			found = append(found, citation{kind: kindMention, name: n.text, year: y, start: n.start, end: max(n.end, r.items[stop-1].end),
-				rule: "mentions-work/1", confidence: n.confidence, pending: phraseOnly})
+		c := citation{kind: kindMention, name: n.text, start: n.start, end: max(n.end, r.items[stop-1].end),
+			rule: "mentions-work/1", confidence: n.confidence, pending: phraseOnly}
+		if stop+1 < len(r.items) && r.items[stop].is(",") && r.items[stop+1].text == "S" { // "Sozialbericht 2020, S. 31"
+			if c.locator, _, _ = r.locator(r.items, stop, c.end); c.locator != "" {
+				c.kind, c.rule, c.pending, c.confidence = kindWork, narrativeRule, complete, 0.85
+			}
+		}
+		for _, c.year = range years {
+			found = append(found, c)
 		}
 	}
 	return found

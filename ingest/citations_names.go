@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -105,7 +106,7 @@ func (r *referenceReader) isHead(it lexeme) bool {
 	if _, _, ok := r.documents.head(it.text); ok {
 		return true
 	}
-	return it.capital() && r.citations.Bodies.endOf(it.lower) != ""
+	return it.capital() && (r.citations.Bodies.endOf(it.lower) != "" || r.citations.Bodies.endOf(strings.TrimSuffix(it.lower, "s")) != "")
 }
 
 // others is the length of "et al." or "u. a." at the end.
@@ -143,7 +144,7 @@ func (r *referenceReader) begin(chunk []lexeme, end int) int {
 			quoted = !quoted
 		case quoted && it.kind != numberLexeme:
 		case it.kind == wordLexeme:
-			if !it.capital() && !r.citations.InnerWords[it.lower] {
+			if !it.capital() && !r.citations.InnerWords[it.lower] && !r.citations.FamilyPrefixes[it.lower] {
 				return r.afterNoun(chunk, i, end)
 			}
 			if r.citations.Connectors[it.lower] && i < end && r.citations.Articles[chunk[i].lower] {
@@ -243,8 +244,7 @@ func (r *referenceReader) strip(chunk []lexeme, begin, end int) int {
 				if initial || !r.citations.Leads[it.lower] && !r.citations.Articles[it.lower] && !r.citations.Prepositions[it.lower] {
 					break
 				}
-			} else if r.citations.FamilyPrefixes[it.lower] && !r.citations.Articles[it.lower] && begin+1 < end &&
-				chunk[begin+1].capital() && !r.anyHead(chunk[begin:end]) {
+			} else if r.citations.FamilyPrefixes[it.lower] && !r.citations.Articles[it.lower] && r.prefixed(chunk[begin:end]) {
 				break
 			}
 		} else if it.kind == quoteLexeme && r.quoted(chunk[begin:end]) {
@@ -263,6 +263,15 @@ func (r *referenceReader) strip(chunk []lexeme, begin, end int) int {
 		return r.strip(chunk, cut, end)
 	}
 	return begin
+}
+
+// prefixed: "von der Heyde", no document of somebody.
+func (r *referenceReader) prefixed(words []lexeme) bool {
+	k := 1
+	for k < len(words) && r.citations.FamilyPrefixes[words[k].lower] && !words[k].capital() {
+		k++
+	}
+	return k < len(words) && words[k].capital() && !r.anyHead(words)
 }
 
 // secondOfAbbreviation: the B of "z. B.".
@@ -311,10 +320,17 @@ func (r *referenceReader) nameBefore(open int) (printedName, bool) {
 	}
 	n = r.printedName(words[first:], 0.8)
 	n.weak = !r.anyJoin(words)
-	if n.weak && (r.gazetteer.isPlace(words[first:]) || r.citations.NotNameEnds.endOf(words[len(words)-1].lower) != "") {
+	noun := r.citations.NotNameEnds.endOf(words[len(words)-1].lower) != "" && !r.introduced(before, words)
+	if n.weak && (r.gazetteer.isPlace(words[first:]) || noun) {
 		return n, false
 	}
 	return n, true
+}
+
+// introduced: "Wie Hartung (1998: 15)", a noun there would have an article.
+func (r *referenceReader) introduced(before, words []lexeme) bool {
+	k := slices.IndexFunc(before, func(it lexeme) bool { return it.start == words[0].start })
+	return len(words) == 1 && k > 0 && before[k-1].kind == wordLexeme && r.citations.Leads[before[k-1].lower] && !r.citations.Prepositions[before[k-1].lower]
 }
 
 // withoutYears cuts "für die Jahre 2017-2020" from the end.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"belegnetz/graph"
@@ -23,8 +24,10 @@ type reading struct {
 	works     []*work // named in full, in order
 	byYear    map[string][]*work
 	known     map[graph.IRI]bool
-	authors   map[string]bool // last words of their names
-	inNotes   bool            // the document cites in its footnotes
+	authors   map[string]bool  // last words of their names
+	numbered  map[string]*work // the bibliography's, by number
+	citedBy   map[string]*work // the work last cited, by its first author's last name
+	inNotes   bool             // the document cites in its footnotes
 	found     []sighting
 
 	cited [2]reference // last one of the text and of the notes
@@ -53,12 +56,16 @@ func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 
 // readReferences goes through a document: what is cited first, then who said what.
 func readReferences(doc graph.Document, passages []graph.Passage) *reading {
-	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}}
+	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}, citedBy: map[string]*work{}, numbered: map[string]*work{}}
 	for _, p := range passages {
 		text := []rune(p.Text)
 		text = text[:min(len(text), maxText)]
 		r.texts = append(r.texts, text)
-		r.items = append(r.items, scan(text))
+		items := r.undated(scan(text))
+		if p.Kind == graph.Footnote {
+			items = r.withoutCrossNotes(items)
+		}
+		r.items = append(r.items, items)
 	}
 	r.gazetteer = r.gazetteerOf(doc, r.items)
 	r.knowItself()
@@ -72,6 +79,9 @@ func readReferences(doc graph.Document, passages []graph.Passage) *reading {
 		if e, ok := reader.entry(listed(p)); ok {
 			found.entry = &e
 			r.know(e.cited)
+			if e.label != "" && r.numbered[e.label] == nil {
+				r.numbered[e.label] = e.cited
+			}
 			continue
 		}
 		found.citations = reader.read(p.Kind == graph.Footnote)
@@ -87,10 +97,54 @@ func readReferences(doc graph.Document, passages []graph.Passage) *reading {
 	}
 	r.inNotes = 2*notes > all
 	for i := range r.found {
+		if len(r.numbered) > 0 && r.found[i].entry == nil {
+			r.found[i].citations = inOrder(append(r.found[i].citations, r.numbers(i)...))
+		}
 		r.found[i].citations = r.resolve(i, r.found[i].citations)
 	}
 	r.speak()
 	return r
+}
+
+// maxRange is how many works "[2–5]" stands for at most.
+const maxRange = 30
+
+// numbers reads "[3, S. 12; 4]" and "[2–5]", which point to the bibliography's
+// numbers.
+func (r *reading) numbers(passage int) []citation {
+	reader := referenceReader{referenceRules: r.referenceRules, gazetteer: r.gazetteer, text: r.texts[passage], items: r.items[passage]}
+	var found []citation
+	for _, b := range bracketsIn(reader.items) {
+		in := reader.items[b.open+1 : b.close]
+		if !reader.items[b.open].is("[") || len(in) == 0 || in[0].kind != numberLexeme {
+			continue
+		}
+		for k := 0; k < len(in) && len(found) < maxCitations; k++ {
+			w := r.numbered[in[k].text]
+			if in[k].kind != numberLexeme || w == nil {
+				continue
+			}
+			c := citation{kind: kindWork, name: w.name, year: w.year, cited: w, start: in[k].start, end: in[k].end, rule: "cites-number/1", confidence: 0.9}
+			if k+2 < len(in) && in[k+1].is("-") && in[k+2].kind == numberLexeme {
+				first, _ := strconv.Atoi(in[k].text)
+				last, _ := strconv.Atoi(in[k+2].text)
+				for n := first; n < last && n-first < maxRange; n++ {
+					if w := r.numbered[strconv.Itoa(n)]; w != nil && n > first {
+						more := c
+						more.name, more.year, more.cited = w.name, w.year, w
+						found = append(found, more)
+					}
+				}
+				k++
+			} else if k+1 < len(in) && in[k+1].is(",") && k+2 < len(in) && r.citations.LocatorLabels[in[k+2].lower] {
+				var next int
+				c.locator, c.end, next = reader.locator(in, k+1, c.end)
+				k = max(k, next-1)
+			}
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // listed says that the passage stands in a bibliography.
@@ -136,6 +190,9 @@ func (r *reading) resolve(passage int, found []citation) []citation {
 			continue
 		}
 		out = append(out, c)
+		if c.cited != nil && c.cited.head == "" {
+			r.citedBy[lastName(c.cited)] = c.cited
+		}
 		switch {
 		case c.kind == kindLaw:
 		case c.kind == kindMention:
@@ -156,6 +213,11 @@ func (r *reading) complete(c *citation, passage int, note bool) bool {
 	case sameWork:
 		return r.same(c, passage, note)
 	case worksByName:
+		return r.byName(c, passage, note)
+	case sameByName:
+		if r.citedBy[lastName(r.newWork(r.gazetteer, c.name, ""))] == nil {
+			return r.same(c, passage, note)
+		}
 		return r.byName(c, passage, note)
 	case sameAuthor:
 		last := r.last(passage, note, c.start)
@@ -186,7 +248,7 @@ func (r *reading) complete(c *citation, passage int, note bool) bool {
 		c.cited = r.mentioned(c, passage)
 		return c.cited != nil
 	}
-	if c.kind == kindInterview || c.kind == kindLaw {
+	if c.kind == kindInterview || c.kind == kindLaw || c.cited != nil {
 		return true
 	}
 	c.cited = r.fullest(r.newWork(r.gazetteer, c.name, c.year), passage, c.start)
@@ -261,12 +323,28 @@ func inText(kind graph.PassageKind) bool {
 	return true
 }
 
+// lastName is the family name of a work's first author, in lower case.
+func lastName(w *work) string {
+	last := ""
+	for _, word := range w.words {
+		if word == "&" || word == "et" {
+			break
+		}
+		last = word
+	}
+	return last
+}
+
 // byName resolves "Müller, a. a. O." to the work last cited under that name.
 func (r *reading) byName(c *citation, passage int, note bool) bool {
 	want := r.newWork(r.gazetteer, c.name, "")
+	if w := r.citedBy[lastName(want)]; w != nil {
+		c.name, c.year, c.cited = w.name, w.year, w
+		return true
+	}
 	for i := len(r.works) - 1; i >= 0; i-- {
 		w := r.works[i]
-		if len(want.words) > 0 && len(w.words) > 0 && want.words[0] == w.words[0] {
+		if lastName(want) == lastName(w) && lastName(w) != "" {
 			c.name, c.year, c.cited = w.name, w.year, w
 			return true
 		}
@@ -338,7 +416,15 @@ func (r *reading) sentenceStart(passage, at int) int {
 // townsOwn: a concept or report that is named by nothing but its kind is some
 // town's.
 func (r *reading) townsOwn(w *work) bool {
-	return (w.kind == graph.KindConcept || w.kind == graph.KindReport) && len(w.words) == 1 && !r.documents.generic(w.head)
+	if w.kind != graph.KindConcept && w.kind != graph.KindReport || r.documents.generic(w.head) {
+		return false
+	}
+	for _, word := range w.words { // "Statusbericht Integrationskonzept"
+		if _, _, head := r.documents.head(word); !head {
+			return false
+		}
+	}
+	return true
 }
 
 // only picks the one candidate, or the one of the place that was named last.

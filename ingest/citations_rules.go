@@ -48,6 +48,8 @@ type citationRules struct {
 	Articles       wordSet           `json:"articles"`
 	LocatorLabels  wordSet           `json:"locator_labels"`     // S., Kap.
 	YearLinks      wordSet           `json:"year_links"`         // Konzept von 2018
+	Undated        []string          `json:"undated"`            // in the place of a year: "o. J."
+	CrossNotes     wordSet           `json:"cross_notes"`        // begin a bracket like "(wie Anm. 3)"
 	ParticipleEnds wordSet           `json:"participle_endings"` // 2018 veröffentlichten
 	NotNames       wordSet           `json:"not_names"`          // before a year, but no author
 	NotNameEnds    wordSet           `json:"not_name_suffixes"`
@@ -88,6 +90,8 @@ type lawRules struct {
 	Suffixes    wordSet  `json:"suffixes"`
 	Endings     []string `json:"abbreviation_endings"`
 	WithVolume  wordSet  `json:"with_volume"` // SGB VIII
+	Letters     wordSet  `json:"letters"`     // before a letter: Buchst. a
+	Lands       wordSet  `json:"lands"`       // behind a law: GO NRW
 	Papers      wordSet  `json:"papers"`      // Vorlage 2015/0243
 	NumberWords wordSet  `json:"number_words"`
 }

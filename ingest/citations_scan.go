@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -150,6 +151,50 @@ func bracketsIn(items []lexeme) []bracket {
 	return found
 }
 
+// undated makes one number of "o. J." and the like, which stand where a year
+// does.
+func (r *referenceRules) undated(items []lexeme) []lexeme {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		n := 0
+		for _, form := range r.citations.Undated {
+			if n == 0 && len(items[i].text) == 1 {
+				n = wordsAt(items, i, form)
+			}
+		}
+		if n == 0 {
+			out = append(out, items[i])
+			continue
+		}
+		last := items[i+n-1]
+		out = append(out, lexeme{kind: numberLexeme, text: noDate, lower: noDate, start: items[i].start, end: last.end})
+		i += n - 1
+	}
+	return out
+}
+
+// noDate is the year of a work without one.
+const noDate = "o. J."
+
+// withoutCrossNotes leaves out brackets like "(wie Anm. 3)", which stand between
+// a year and its page.
+func (r *referenceRules) withoutCrossNotes(items []lexeme) []lexeme {
+	out := items[:0:0]
+	for i := 0; i < len(items); i++ {
+		if items[i].is("(") && i+3 < len(items) && r.citations.CrossNotes[items[i+1].lower] && !items[i+1].capital() || items[i].is("(") && i+1 < len(items) && items[i+1].text == "Anm" {
+			if n := slices.IndexFunc(items[i:min(len(items), i+maxCrossNote)], func(it lexeme) bool { return it.is(")") }); n > 0 {
+				i += n
+				continue
+			}
+		}
+		out = append(out, items[i])
+	}
+	return out
+}
+
+// maxCrossNote is how many lexemes "(wie Anm. 3)" has.
+const maxCrossNote = 8
+
 // content is what stands in the bracket. An inner bracket with a number in it is
 // read on its own and leaves a semicolon here; "(Saale)" stays.
 func (b bracket) content(items []lexeme) []lexeme {
@@ -169,6 +214,10 @@ func (b bracket) content(items []lexeme) []lexeme {
 			case items[end].kind == numberLexeme:
 				numbered = true
 			}
+		}
+		if end == i+3 && len(items[i+1].text) == 4 && len(out) > 0 && out[len(out)-1].kind == numberLexeme && len(out[len(out)-1].text) == 4 {
+			i = end - 1 // "2006 [1998]: 12", the year of the first edition
+			continue
 		}
 		if numbered {
 			gap := items[i]

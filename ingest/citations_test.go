@@ -103,7 +103,13 @@ func TestCitationsGolden(t *testing.T) {
 		var b strings.Builder
 		for _, found := range sightings(doc, ps) {
 			if e := found.entry; e != nil {
-				fmt.Fprintf(&b, "entry %q by %s = %s\n", e.title, strings.Join(e.authors, "; "), e.cited.label())
+				fmt.Fprintf(&b, "entry %q by %s = %s", e.title, strings.Join(e.authors, "; "), e.cited.label())
+				for _, more := range []string{e.container, e.publisher, e.url} {
+					if more != "" {
+						fmt.Fprintf(&b, " | %s", more)
+					}
+				}
+				b.WriteByte('\n')
 			}
 			for _, c := range found.citations {
 				b.WriteString(c.String() + "\n")

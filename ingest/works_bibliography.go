@@ -3,15 +3,20 @@ package ingest
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"belegnetz/graph"
 )
 
 // An entry is a work in a bibliography.
 type entry struct {
+	label      string // "12" of "[12]", empty without one
 	cited      *work
 	authors    []string // "Karsten, Thomas"; an organisation as printed
 	title      string
+	container  string // the journal or book that it stands in
+	publisher  string
+	url        string
 	start, end int // of authors, year and title, code points
 }
 
@@ -19,30 +24,142 @@ type entry struct {
 const (
 	maxAuthors = 60 // before the year
 	maxTitle   = 80
+	maxEntry   = 200
 )
 
-// entry reads "Karsten, Thomas (2018): Titel. Ort: Verlag." at the beginning of
-// the text. Outside a bibliography only turned names and a colon make one.
+// entry reads an entry of a bibliography at the beginning of the text: "Karsten,
+// Thomas (2018): Titel. Ort: Verlag.", "Karsten, Thomas. 2018. Titel.",
+// "Karsten, Thomas: Titel. Ort: Verlag, 2018.", "Karsten, Thomas, Titel, Ort
+// 2018." Outside a bibliography only turned names, a year in brackets and a
+// colon make one.
 func (r *referenceReader) entry(listed bool) (entry, bool) {
-	open, year := r.entryYear()
-	if open < 1 || !r.items[0].capital() && !r.citations.FamilyPrefixes[r.items[0].lower] {
+	label, from := r.entryLabel(listed)
+	items := r.items[from:min(len(r.items), from+maxEntry)]
+	if len(items) == 0 || !items[0].capital() && !r.citations.FamilyPrefixes[items[0].lower] && items[0].kind != quoteLexeme {
 		return entry{}, false
 	}
-	begin := open + 3
-	colon := r.items[begin].is(":")
-	if colon || r.items[begin].is(".") || r.items[begin].is(",") {
+	names, begin, year := r.entryYear(items)
+	colon := begin > 0 && begin < len(items) && items[begin].is(":")
+	if begin == 0 && listed {
+		names, begin, year = r.entryLate(items)
+	}
+	if names < 1 {
+		return entry{}, false
+	}
+	for begin < len(items) && (items[begin].is(":") || items[begin].is(".") || items[begin].is(",")) {
 		begin++
 	}
-	end := r.titleEnd(begin)
-	names := r.items[:open]
-	authors := r.entryAuthors(names)
+	end := titleEnd(items, begin)
+	if comma := lastComma(items[min(begin, end):end]); comma > 0 && items[end-1].text == year { // "Titel, Ort 2018."
+		end = begin + comma
+	}
+	authors := r.entryAuthors(items[:names])
 	turned := strings.Contains(authors[0], ",")
-	if end == begin || !listed && !(turned && colon) {
+	if end <= begin || !listed && !(turned && colon && from == 0) {
 		return entry{}, false
 	}
-	e := entry{authors: authors, title: r.printed(r.items[begin].start, r.items[end-1].end), end: r.items[end-1].end}
-	e.cited = r.newWork(r.gazetteer, r.entryName(e, names), year)
+	e := entry{label: label, authors: authors, title: r.printed(items[begin].start, items[end-1].end), start: items[0].start, end: items[end-1].end}
+	e.cited = r.newWork(r.gazetteer, r.entryName(e, items[:names]), year)
+	r.imprint(&e, items[end:])
 	return e, true
+}
+
+// entryLabel reads "[12]" or "12." before an entry.
+func (r *referenceReader) entryLabel(listed bool) (label string, from int) {
+	in := r.items
+	switch {
+	case listed && len(in) > 3 && in[0].is("[") && in[1].kind == numberLexeme && in[2].is("]"):
+		return in[1].text, 3
+	case listed && len(in) > 2 && in[0].kind == numberLexeme && in[1].is(".") && len(in[0].text) <= 3:
+		return in[0].text, 2
+	}
+	return "", 0
+}
+
+// entryYear finds the first "(2018)" or ". 2018." and says how many lexemes the
+// names before it are and where the title begins.
+func (r *referenceReader) entryYear(items []lexeme) (names, begin int, year string) {
+	for i := 1; i+3 < len(items) && i < maxAuthors; i++ {
+		bracketed := items[i].is("(") && items[i+2].is(")")
+		dotted := items[i].is(".") && items[i+2].is(".")
+		if !bracketed && !dotted {
+			continue
+		}
+		if y, ok := r.year(items[i+1]); ok {
+			return i, i + 3, y
+		}
+	}
+	return 0, 0, ""
+}
+
+// entryLate reads an entry with its year at the end, as entryYear does.
+func (r *referenceReader) entryLate(items []lexeme) (names, begin int, year string) {
+	for i := len(items) - 1; i > 0 && year == ""; i-- {
+		if y, ok := r.year(items[i]); ok && !partOfNumber(items, i) && (i+1 == len(items) || items[i+1].kind == markLexeme) {
+			year = y
+		}
+	}
+	if year == "" {
+		return 0, 0, ""
+	}
+	for i := 1; i < len(items) && i < maxAuthors; i++ {
+		switch {
+		case items[i].kind == numberLexeme:
+			return 0, 0, ""
+		case items[i].is(":"):
+			return i, i + 1, year
+		case i == 3 && items[1].is(",") && items[3].is(",") && items[0].capital() && items[2].capital():
+			return 3, 4, year
+		}
+	}
+	return 0, 0, ""
+}
+
+// imprint reads what follows an entry's title: the container behind "in:", the
+// publisher behind its town and a colon, the address.
+func (r *referenceReader) imprint(e *entry, rest []lexeme) {
+	if len(rest) == 0 {
+		return
+	}
+	text := string(r.text[rest[0].start:])
+	for _, scheme := range []string{"https://", "http://", "www."} {
+		if at := strings.Index(text, scheme); at >= 0 {
+			e.url = strings.TrimRight(strings.FieldsFunc(text[at:], unicode.IsSpace)[0], ".,;)>")
+			break
+		}
+	}
+	for i := 0; i+1 < len(rest); i++ {
+		if rest[i].lower == "in" && e.container == "" && (rest[i].text == "In" || rest[i+1].is(":")) {
+			from := i + 1
+			if rest[from].is(":") {
+				from++
+			}
+			if end := containerEnd(rest, from); end > from {
+				e.container = r.printed(rest[from].start, rest[end-1].end)
+				i = end - 1
+			}
+			continue
+		}
+		if rest[i].is(":") && i > 0 && rest[i-1].capital() && rest[i+1].capital() && (e.url == "" || rest[i].start < rest[0].start+len([]rune(text[:strings.Index(text, e.url)]))) {
+			end := i + 1
+			for end < len(rest) && !rest[end].is(".") && !rest[end].is(",") && !rest[end].is(";") && end-i < maxPhrase {
+				end++
+			}
+			e.publisher = r.printed(rest[i+1].start, rest[end-1].end)
+		}
+	}
+}
+
+// containerEnd is where a container's name that begins at i ends: at its title's
+// end, or at its pages or year.
+func containerEnd(items []lexeme, i int) int {
+	end := titleEnd(items, i)
+	for k := i; k+1 < end; k++ {
+		if items[k].is(",") && (items[k+1].text == "S" || items[k+1].kind == numberLexeme) {
+			return k
+		}
+	}
+	return end
 }
 
 // entryName is how the work is cited: a town's documents by place and kind, all
@@ -59,19 +176,6 @@ func (r *referenceReader) entryName(e entry, names []lexeme) string {
 		}
 	}
 	return authorsCited(e.authors)
-}
-
-// entryYear finds the first "(2018)" with something behind it.
-func (r *referenceReader) entryYear() (open int, year string) {
-	for i := 0; i+3 < len(r.items) && i < maxAuthors; i++ {
-		if !r.items[i].is("(") || !r.items[i+2].is(")") {
-			continue
-		}
-		if y, ok := r.year(r.items[i+1]); ok {
-			return i, y
-		}
-	}
-	return 0, ""
 }
 
 // noteAuthors are the authors of a full reference as notes give it: "Karsten,
@@ -106,16 +210,16 @@ func (r *referenceReader) noteAuthors(chunk []lexeme) (printedName, bool) {
 }
 
 // titleEnd is where a title that begins at i ends: at a full stop, or at ", in:".
-func (r *referenceReader) titleEnd(i int) int {
-	for k := i; k < len(r.items) && k-i < maxTitle; k++ {
-		it := r.items[k]
-		in := k+2 < len(r.items) && it.is(",") && r.items[k+1].lower == "in" && r.items[k+2].is(":")
-		stop := it.is(".") && k > i && (k+1 == len(r.items) || r.items[k+1].start > it.end) && len([]rune(r.items[k-1].text)) > 2
-		if in || stop || it.is("?") && k+1 < len(r.items) && r.items[k+1].capital() {
+func titleEnd(items []lexeme, i int) int {
+	for k := i; k < len(items) && k-i < maxTitle; k++ {
+		it := items[k]
+		in := k+2 < len(items) && it.is(",") && items[k+1].lower == "in" && items[k+2].is(":")
+		stop := it.is(".") && k > i && (k+1 == len(items) || items[k+1].start > it.end) && len([]rune(items[k-1].text)) > 2
+		if in || stop || it.is("?") && k+1 < len(items) && items[k+1].capital() {
 			return k
 		}
 	}
-	return min(len(r.items), i+maxTitle)
+	return min(len(items), i+maxTitle)
 }
 
 // entryAuthors splits "Karsten, Thomas; Kunz, Anna" and "Karsten, Thomas/Kunz,
@@ -163,7 +267,7 @@ func (r *referenceReader) entryAuthors(names []lexeme) []string {
 
 // entry writes the work of a bibliography's entry. It is no citation.
 func (w *edgeWriter) entry(e entry) {
-	r := w.record(e.start, e.end, "bibliography/1", 0.9)
+	r := w.record(e.start, e.end, "bibliography/2", 0.9)
 	node := e.cited.iri()
 	w.add(node, graph.Type, graph.Node(graph.TypeWork), r)
 	w.add(node, graph.Label, literal(e.cited.label()), r)
@@ -172,4 +276,7 @@ func (w *edgeWriter) entry(e entry) {
 	for _, a := range e.authors {
 		w.add(node, graph.Creator, literal(a), r)
 	}
+	w.add(node, graph.Container, literal(e.container), r)
+	w.add(node, graph.Publisher, literal(e.publisher), r)
+	w.add(node, graph.Address, literal(e.url), r)
 }
