@@ -138,14 +138,14 @@ func (a *archive) officeProperties(ctx context.Context) (Metadata, error) {
 	read := func(x *markup) error {
 		return x.elements(func(e xml.StartElement) error {
 			text, err := x.text()
-			text = strings.Join(strings.Fields(text), " ")
+			text = oneLine(text)
 			switch e.Name.Local {
 			case "title":
 				m.Title = text
 			case "language":
 				m.Language = languageTag(strings.ToLower(text))
 			case "created":
-				m.Issued = isoDate(text)
+				m.Issued = dayOf(text)
 			case "Company":
 				m.Publisher = text
 			}

@@ -51,6 +51,14 @@ func formatOf(name string) (format, error) {
 		return formatDOCX, nil
 	case ".html", ".htm", ".xhtml":
 		return formatHTML, nil
+	case ".odt", ".ott":
+		return formatODT, nil
+	case ".ods", ".ots":
+		return formatODS, nil
+	case ".odp", ".otp":
+		return formatODP, nil
+	case ".pptx", ".pptm", ".ppsx", ".potx":
+		return formatPPTX, nil
 	case ".xlsx", ".xlsm", ".xltx":
 		return formatXLSX, nil
 	case ".csv", ".tsv":
@@ -154,6 +162,14 @@ func (f format) reader() reader {
 		return readXLSX
 	case formatCSV:
 		return readCSV
+	case formatPPTX:
+		return readPPTX
+	case formatODT:
+		return readODT
+	case formatODS:
+		return readODS
+	case formatODP:
+		return readODP
 	case formatOLE:
 		return readOLE
 	}

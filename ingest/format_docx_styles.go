@@ -146,7 +146,8 @@ type wordList struct {
 // A listLevel is how a level of a list is numbered.
 type listLevel struct {
 	format string // "decimal", "bullet" …
-	text   string // "%1.%2"
+	text   string // "%1.%2"; in OpenDocument "%" stands for all numbers
+	shown  int    // how many levels' numbers OpenDocument shows
 	start  int
 	style  string // of paragraphs that stand on this level
 }

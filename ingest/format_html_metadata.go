@@ -52,8 +52,8 @@ func htmlMetadata(doc *html.Node) (said, information Metadata) {
 	information.Publisher = pick("og:site_name")
 	information.Creators = names(nonEmpty(pick("citation_author", "dcterms.creator", "dc.creator")))
 	for _, key := range []string{"citation_publication_date", "dcterms.issued", "dcterms.date", "dc.date", "article:published_time", "date", "<time>"} {
-		if date, _, _ := strings.Cut(named[key], "T"); isoDate(date) != "" {
-			said.Issued = isoDate(date)
+		if date := dayOf(named[key]); date != "" {
+			said.Issued = date
 			break
 		}
 	}
