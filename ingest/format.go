@@ -17,6 +17,7 @@ const (
 	formatMarkdown
 	formatJSONL
 	formatPDF
+	formatPicture
 	formatDOCX
 	formatODT
 	formatRTF
@@ -67,6 +68,8 @@ func formatOf(name string) (format, error) {
 		return formatOLE, nil
 	case ".pdf":
 		return formatPDF, nil
+	case ".png", ".jpg", ".jpeg", ".tif", ".tiff":
+		return formatPicture, nil
 	default:
 		return 0, &Problem{File: name, What: "Das Format „" + ext + "“ wird nicht gelesen.", Remedy: formatRemedy(ext), Err: ErrFormat}
 	}
@@ -154,6 +157,8 @@ func (f format) reader() reader {
 	switch f {
 	case formatPDF:
 		return readPDF
+	case formatPicture:
+		return readPicture
 	case formatDOCX:
 		return readDOCX
 	case formatHTML:

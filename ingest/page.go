@@ -81,8 +81,7 @@ func splitLines(pages []page) []line {
 				lines = append(lines, line{page: p, start: start, end: end, text: string(pg.runes[start:end]),
 					number: number, blanks: blanks, indent: start - from, sheet: sheet, index: len(lines)})
 				if seen < len(pg.settings) {
-					lines[len(lines)-1].set = &pg.settings[seen]
-					lines[len(lines)-1].drops = pg.settings[seen].drops
+					lines[len(lines)-1].setAs(pg, &pg.settings[seen])
 					seen++
 				}
 				blanks = 0
@@ -92,6 +91,21 @@ func splitLines(pages []page) []line {
 		}
 	}
 	return lines
+}
+
+// setAs notes how the line is printed. Raised marks behind its words are no
+// part of what it is judged by.
+func (l *line) setAs(pg page, s *setting) {
+	l.set, l.drops = s, s.drops
+	var text []rune
+	at := l.start
+	for _, m := range s.marks {
+		if m[0] > l.start && m[0] >= at && m[1] <= l.end {
+			text = append(text, pg.runes[at:m[0]]...)
+			at = m[1]
+		}
+	}
+	l.text = strings.TrimRight(string(append(text, pg.runes[at:l.end]...)), " ")
 }
 
 // trimmed narrows a stretch of rs by the white space at its ends.

@@ -18,6 +18,7 @@ import (
 // Limits of a PDF file.
 const (
 	pdfTime     = 20 * time.Minute // without the recognition of scans
+	pdfOpenTime = time.Minute
 	pdfPageTime = 30 * time.Second
 	pdfRestarts = 3    // of the library, each after a page that broke it
 	pdfHead     = 1024 // bytes, in which the file says what it is
@@ -33,8 +34,6 @@ func readPDF(ctx context.Context, o original, opts Options) (manuscript, error) 
 	case !bytes.Contains(o.data[:min(len(o.data), pdfHead)], []byte("%PDF-")) || !bytes.Contains(o.data, []byte(" obj")):
 		return manuscript{}, o.problem(0, "Die Datei ist kein PDF oder nicht vollständig.", "Bitte die Datei neu beschaffen.", ErrDamaged)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, pdfTime, ErrLimit)
-	defer cancel()
 	r := pdfReading{original: o, options: opts, ctx: ctx}
 	if err := r.open(); err != nil {
 		return manuscript{}, err
@@ -54,15 +53,16 @@ type pdfReading struct {
 	file     *pdfFile
 	restarts int
 
-	count     int
-	printed   []printedPage
-	labels    []string
-	bookmarks [][]bookmark
-	metadata  Metadata
-	set       [][]printedLine // by page
-	scanned   []bool          // by page
-	textless  []int           // numbers of pages with print but no text
-	broken    []int           // numbers of pages that cannot be read
+	recognising time.Duration
+	count       int
+	printed     []printedPage
+	labels      []string
+	bookmarks   [][]bookmark
+	metadata    Metadata
+	set         [][]printedLine // by page
+	scanned     []bool          // by page
+	textless    []int           // numbers of pages with print but no text
+	broken      []int           // numbers of pages that cannot be read
 }
 
 func (r *pdfReading) open() error {
@@ -109,13 +109,17 @@ func (r *pdfReading) pages() error {
 	for i := range r.count {
 		r.labels[i] = r.file.label(i)
 	}
+	start := time.Now()
 	for i := range r.count {
+		if time.Since(start)-r.recognising > pdfTime {
+			return r.problem(ErrLimit)
+		}
 		err := r.page(i)
 		if err == nil {
 			continue
 		}
-		if r.ctx.Err() != nil {
-			return r.problem(context.Cause(r.ctx))
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
 		r.broken = append(r.broken, i+1)
 		if r.file.alive() {
@@ -147,7 +151,7 @@ func (r *pdfReading) page(i int) error {
 		r.set[i] = setPage(pg)
 		return err
 	}
-	lines, err := r.recognise(i)
+	lines, err := r.recognise(i, pg)
 	switch {
 	case err != nil:
 		return err
@@ -293,9 +297,13 @@ func (r *pdfReading) manuscript() (manuscript, error) {
 	m := manuscript{metadata: r.metadata, warnings: r.warnings()}
 	first := 1
 	for i, lines := range r.set {
-		pg := composePage(i+1, lines, first)
+		compose := composePage
+		if r.scanned[i] {
+			compose = composeScan
+		}
+		pg := compose(i+1, lines, first)
 		first += strings.Count(pg.Text, "\n")
-		pg.scanned, pg.bookmarks = r.scanned[i], r.bookmarks[i]
+		pg.bookmarks = r.bookmarks[i]
 		m.pages = append(m.pages, pg)
 	}
 	if len(r.textless)+len(r.broken) > 0 && lettersIn(slices.Concat(r.set...)) == 0 {
@@ -354,9 +362,13 @@ func (r *pdfReading) warnings() []string {
 			map[bool]string{true: "fehlt", false: "fehlen"}[len(r.broken) == 1], numbers(r.broken)))
 	}
 	if n := countTrue(r.scanned); n > 0 {
-		ws = append(ws, fmt.Sprintf("%s durch Texterkennung gelesen; sie kann sich verlesen.", countedPages(n, "wurde", "wurden")))
+		ws = append(ws, recognisedPages(n))
 	}
 	return ws
+}
+
+func recognisedPages(n int) string {
+	return countedPages(n, "wurde", "wurden") + " durch Texterkennung gelesen; dabei kann sich das Programm verlesen."
 }
 
 // withoutText names pages: "3 Seiten ohne Textebene: 2, 5, 7".

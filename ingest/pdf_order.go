@@ -19,6 +19,7 @@ const (
 	regionDepth  = 12  // of columns in columns
 	fullColumn   = 0.7 // share of a column's width that lines of prose fill
 	proseLetters = 18  // a line of prose has more
+	cellLetters  = 7   // a line of a column has more
 )
 
 // readingOrder puts the strips of a page into reading order: columns from left to
@@ -281,6 +282,9 @@ func abreast(strips []*strip) [][]*strip {
 // isTable says whether the sides of a gutter are cells of a table rather than
 // columns of prose.
 func (a *arranger) isTable(left, right []*strip, x float64) bool {
+	if min(lettersALine(left), lettersALine(right)) < cellLetters {
+		return true
+	}
 	if !a.isProse(left) || !a.isProse(right) {
 		return aligned(left, right)
 	}
@@ -311,22 +315,30 @@ func (a *arranger) isTable(left, right []*strip, x float64) bool {
 func (a *arranger) isProse(side []*strip) bool {
 	box := extent(side)
 	rows := abreast(side)
-	full, letters := 0, 0
+	full := 0
 	for _, row := range rows {
 		width := 0.0
 		for _, s := range row {
 			width += s.right() - s.left()
-			for _, r := range s.text {
-				if unicode.IsLetter(r) {
-					letters++
-				}
-			}
 		}
 		if width >= fullColumn*(box[2]-box[0]) {
 			full++
 		}
 	}
-	return len(rows) >= 3 && full*2 >= len(rows) && letters >= proseLetters*len(rows)
+	return len(rows) >= 3 && full*2 >= len(rows) && lettersALine(side) >= proseLetters
+}
+
+// lettersALine is how many letters the lines have on average.
+func lettersALine(side []*strip) int {
+	letters := 0
+	for _, s := range side {
+		for _, r := range s.text {
+			if unicode.IsLetter(r) {
+				letters++
+			}
+		}
+	}
+	return letters / len(abreast(side))
 }
 
 // aligned says whether most lines of the shorter side stand beside one of the
@@ -338,7 +350,7 @@ func aligned(left, right []*strip) bool {
 	}
 	n := 0
 	for _, row := range a {
-		if slices.ContainsFunc(b, func(other []*strip) bool { return math.Abs(other[0].base-row[0].base) < 0.25*row[0].size }) {
+		if slices.ContainsFunc(b, func(other []*strip) bool { return math.Abs(other[0].base-row[0].base) < 0.35*row[0].size }) {
 			n++
 		}
 	}

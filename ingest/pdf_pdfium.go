@@ -154,6 +154,7 @@ func (p *pdfium) open(ctx context.Context, data []byte, password string) (*pdfFi
 }
 
 func (f *pdfFile) load(data []byte, password string) (err error) {
+	defer time.AfterFunc(pdfOpenTime, f.worker.cancel).Stop()
 	if f.instance, err = f.worker.pool.GetInstanceWithContext(f.ctx); err != nil {
 		return err
 	}

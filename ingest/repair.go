@@ -27,7 +27,7 @@ func repair(pages []page, lex lexicon, blocks []block, names []string) {
 	whole := r.Damaged(texts)
 	damaged := make([]bool, len(pages))
 	for p := range pages {
-		damaged[p] = whole || len(pages) > 1 && r.Damaged(perPage[p])
+		damaged[p] = whole || pages[p].scanned || len(pages) > 1 && r.Damaged(perPage[p])
 	}
 	for i := range blocks {
 		if damaged[blocks[i].first().page] {

@@ -254,6 +254,9 @@ func (l *layout) goesOn(a, b block, next bool) bool {
 	case unicode.IsLower(starts):
 		return next || l.share(above) >= narrowLine
 	}
+	if above.set != nil && next && above.page == below.page && below.set.base > above.set.base {
+		return false // a gap in the middle of a column
+	}
 	if l.share(above) < fullLine || !unicode.IsLetter(starts) && !unicode.IsDigit(starts) {
 		return false
 	}
