@@ -9,8 +9,8 @@ import (
 	"belegnetz/internal/german"
 )
 
-// Extract reads what the passages say about other documents and about policy
-// fields. Every edge's label is the passage that it was read from. The
+// Extract reads what the passages say about other documents, policy fields,
+// actors and measures. Every edge's label is the passage that it was read from. The
 // passages are one document's, in reading order; the result depends on nothing
 // else.
 func Extract(doc graph.Document, ps []graph.Passage, vs []graph.Vocabulary) []graph.Edge {
@@ -23,6 +23,7 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 	headings := map[string]map[int]bool{}
 	var edges []graph.Edge
 	r := readReferences(doc, ps)
+	claims := newClaimReader(doc, r.gazetteer, f)
 	for i, found := range r.found {
 		w := edgeWriter{passage: ps[i], sentences: found.sentences, lines: lineStartsIn(ps[i], []rune(ps[i].Text))}
 		if found.entry != nil {
@@ -35,6 +36,7 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 		w.absences(absences)
 		w.statements(i, found)
 		w.concerns(i, found.parts, fields)
+		claims.write(&w)
 		edges = append(edges, w.edges...)
 	}
 	return edges

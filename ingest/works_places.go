@@ -3,6 +3,8 @@ package ingest
 import (
 	"maps"
 	"slices"
+	"strings"
+	"unicode"
 
 	"belegnetz/graph"
 )
@@ -139,3 +141,43 @@ func (g *gazetteer) bracketed(items []lexeme) bool {
 	}
 	return false
 }
+
+// inTokens is the longest place name that begins at token i, and its last
+// token; -1 without one. A genitive is one too.
+func (g *gazetteer) inTokens(w sequence, i int) (p place, last int) {
+	last = -1
+	if !w.capital(i) {
+		return p, last
+	}
+	if g.listed != nil {
+		p, last = g.listed.inTokens(w, i)
+	}
+	first := strings.ToLower(w.tokens[i].Text)
+	for _, key := range []string{first, strings.TrimSuffix(first, "s")} {
+		for _, name := range g.names[key] {
+			if end := name.endsAt(w, i); end > last {
+				p, last = name.place, end
+			}
+		}
+		if last >= 0 {
+			break
+		}
+	}
+	return p, last
+}
+
+// endsAt is the token at which the name that begins at token i ends, or -1. Its
+// brackets are no tokens.
+func (n placeName) endsAt(w sequence, i int) int {
+	for _, word := range n.words[1:] {
+		if !isWordStart(word) {
+			continue
+		}
+		if i++; i >= len(w.tokens) || strings.ToLower(w.tokens[i].Text) != word {
+			return -1
+		}
+	}
+	return i
+}
+
+func isWordStart(word string) bool { return unicode.IsLetter(firstRune(word)) }

@@ -71,6 +71,9 @@ func Parse(text string, lex *Lexicon) (Question, error) {
 		return Question{}, ErrEmpty
 	}
 	r.classify()
+	if r.question.Kind == KindDefinition {
+		r.explainActors()
+	}
 	r.takeTopics()
 	return r.question, nil
 }
@@ -195,15 +198,28 @@ func (r *reading) findNames(text string) {
 	}
 }
 
-// rank puts names before a concept's own labels, and these before what it covers.
+// explainActors makes topics of actors: their names are what is to be explained.
+func (r *reading) explainActors() {
+	r.question.Actors = nil
+	for i, use := range r.uses {
+		if use == asActor {
+			r.uses[i] = unused
+		}
+	}
+}
+
+// rank puts names before a concept's own labels, these before actors that are
+// called so in some town, and what a concept covers last.
 func (c candidate) rank() int {
 	switch {
-	case c.concept == nil:
+	case c.concept == nil && c.use() != asActor:
 		return 0
-	case c.main:
+	case c.concept != nil && c.main:
 		return 1
+	case c.concept == nil:
+		return 2
 	}
-	return 2
+	return 3
 }
 
 func (e entry) use() use {
