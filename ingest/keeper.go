@@ -23,7 +23,7 @@ type keeper struct {
 	options   RunOptions
 	documents map[graph.IRI]graph.Document // as they are, or will be after the next commit
 	before    held
-	claims    map[graph.Source]claim // of this run
+	claims    map[graph.Source]sourceClaim // of this run
 	stale     map[graph.IRI]bool     // their sources are not what the store says
 	batch     []kept
 	parts     int
@@ -34,8 +34,8 @@ type keeper struct {
 	refused   []string
 }
 
-// A claim says what a file holds now.
-type claim struct {
+// A sourceClaim says what a file holds now.
+type sourceClaim struct {
 	iri    graph.IRI
 	access graph.Access
 }
@@ -48,7 +48,7 @@ type kept struct {
 
 func newKeeper(s *graph.Store, before held, o RunOptions) *keeper {
 	return &keeper{store: s, options: o, documents: maps.Clone(before.documents), before: before,
-		claims: map[graph.Source]claim{}, stale: map[graph.IRI]bool{}}
+		claims: map[graph.Source]sourceClaim{}, stale: map[graph.IRI]bool{}}
 }
 
 // take puts the item in, unless the same is in already.
@@ -106,7 +106,7 @@ func (k *keeper) distinct(it item) graph.Source {
 
 func (k *keeper) claim(it item, access graph.Access) {
 	if it.source != (graph.Source{}) {
-		k.claims[it.source] = claim{it.iri, access}
+		k.claims[it.source] = sourceClaim{it.iri, access}
 	}
 }
 
@@ -144,10 +144,8 @@ func (k *keeper) commit(ctx context.Context) error {
 	for i, b := range k.batch {
 		holdings[i] = b.holding
 	}
-	for _, h := range holdings {
-		if err := k.store.Put(ctx, h); err != nil {
-			return fmt.Errorf("ingest: %w", err)
-		}
+	if err := k.store.Put(ctx, holdings...); err != nil {
+		return fmt.Errorf("ingest: %w", err)
 	}
 	for _, b := range k.batch {
 		if b.task == nil { // only its sources are new
