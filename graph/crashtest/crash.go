@@ -197,9 +197,8 @@ func (t *tester) kill(ctx context.Context, seed uint64, wait time.Duration, earl
 		<-struck
 	}
 	var exit *exec.ExitError
-	switch {
-	case byItself, !opened, !errors.As(err, &exit), missed != nil,
-		exit.ExitCode() == exitFailed && (mercy == nil || !strings.Contains(complaint.String(), mercy.Error())):
+	spared := mercy != nil && strings.Contains(complaint.String(), mercy.Error())
+	if byItself || !opened || missed != nil || !errors.As(err, &exit) || exit.ExitCode() == exitFailed && !spared {
 		return nil, fmt.Errorf("the writer ended by itself: %w: %s", errors.Join(err, missed), &complaint)
 	}
 	if err := t.site.settle(ctx); err != nil {
