@@ -131,3 +131,56 @@ func invalidProblem(name string, data []byte) error {
 	}
 	return &Problem{File: name, What: "Der Text ist nicht in UTF-8 gespeichert.", Remedy: "Bitte im Textprogramm als UTF-8 speichern.", Err: ErrEncoding}
 }
+
+// Numbers of code pages by which Rich Text Format names encodings.
+const (
+	windows1252 = 1252
+	macRoman    = 10000
+)
+
+// codePageRune decodes a byte of text in a code page; what is not known is read
+// as Windows-1252.
+func codePageRune(page int, b byte) rune {
+	m := charmap.Windows1252
+	switch page {
+	case 437:
+		m = charmap.CodePage437
+	case 850:
+		m = charmap.CodePage850
+	case 1250:
+		m = charmap.Windows1250
+	case 1251:
+		m = charmap.Windows1251
+	case 1253:
+		m = charmap.Windows1253
+	case 1254:
+		m = charmap.Windows1254
+	case 1257:
+		m = charmap.Windows1257
+	case macRoman:
+		m = charmap.Macintosh
+	}
+	return m.DecodeByte(b)
+}
+
+// codePageOf is the code page of a font's character set in Rich Text Format; 0
+// for that of the document.
+func codePageOf(charset int) int {
+	switch charset {
+	case 0:
+		return windows1252
+	case 77:
+		return macRoman
+	case 161:
+		return 1253
+	case 162:
+		return 1254
+	case 186:
+		return 1257
+	case 204:
+		return 1251
+	case 238:
+		return 1250
+	}
+	return 0
+}

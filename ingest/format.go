@@ -60,6 +60,8 @@ func formatOf(name string) (format, error) {
 		return formatODP, nil
 	case ".pptx", ".pptm", ".ppsx", ".potx":
 		return formatPPTX, nil
+	case ".rtf":
+		return formatRTF, nil
 	case ".xlsx", ".xlsm", ".xltx":
 		return formatXLSX, nil
 	case ".csv", ".tsv":
@@ -83,6 +85,8 @@ func (f format) of(data []byte) format {
 		return formatPDF
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
 		return formatOLE
+	case bytes.HasPrefix(data, []byte("{\\rtf")):
+		return formatRTF
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return packedFormat(f, data)
 	case (f == formatOLE || f == formatDOCX) && looksLikeHTML(data):
@@ -167,6 +171,8 @@ func (f format) reader() reader {
 		return readXLSX
 	case formatCSV:
 		return readCSV
+	case formatRTF:
+		return readRTF
 	case formatPPTX:
 		return readPPTX
 	case formatODT:
