@@ -37,6 +37,7 @@ type pendingName byte
 const (
 	complete        pendingName = iota
 	sameWork                    // ebd.
+	byShortTitle                // Müller, Kurztitel, S. 5
 	sameAuthor                  // ders. 2018
 	nameInText                  // (2018: 28ff.)
 	worksByName                 // Müller, a. a. O.

@@ -90,6 +90,15 @@ func (r *referenceReader) lawName(k int) (string, int) {
 	if !it.capital() {
 		return "", 0
 	}
+	if strings.HasSuffix(it.text, "-") && k+2 < len(r.items) && r.citations.Connectors[r.items[k+1].lower] { // "Teilhabe- und Integrationsgesetz"
+		if suffix := r.lawWords.Suffixes.endOf(r.items[k+2].lower); suffix != "" {
+			name := r.printed(it.start, r.items[k+2].end)
+			if determined {
+				name = strings.TrimSuffix(strings.TrimSuffix(name, "es"), "s")
+			}
+			return name, r.items[k+2].end
+		}
+	}
 	if r.lawWords.WithVolume[it.lower] && k+1 < len(r.items) && isVolume(r.items[k+1].text) {
 		return r.printed(it.start, r.items[k+1].end), r.items[k+1].end
 	}
@@ -142,6 +151,10 @@ func (r *referenceReader) paper(i int) (citation, int) {
 	for k < len(r.items) && (r.items[k].is(".") || r.lawWords.NumberWords[r.items[k].lower]) {
 		k++
 	}
+	first := k
+	if k+1 < len(r.items) && r.items[k].capital() && len(r.items[k].text) <= maxSeries && r.items[k+1].is("/") {
+		k += 2 // BV/2018/0099
+	}
 	if k+2 >= len(r.items) || r.items[k].kind != numberLexeme || !r.items[k+1].is("/") ||
 		r.items[k+2].kind != numberLexeme || r.items[k].end != r.items[k+1].start {
 		return citation{}, 0
@@ -150,7 +163,20 @@ func (r *referenceReader) paper(i int) (citation, int) {
 	if end+1 < len(r.items) && r.items[end].is("/") && r.items[end+1].kind == numberLexeme && r.items[end].start == r.items[end-1].end {
 		end += 2
 	}
-	name := r.items[i].text + " " + r.printed(r.items[k].start, r.items[end-1].end)
-	return citation{kind: kindLaw, name: name, start: r.items[i].start, end: r.items[end-1].end,
-		rule: "cites-paper/1", confidence: 0.95}, end
+	kind := r.items[i].text
+	if cut := strings.LastIndexByte(kind, '-'); cut > 0 && r.lawWords.NumberWords[strings.ToLower(kind[cut+1:])] {
+		kind = kind[:cut] // "Beschluss-Nr."
+	}
+	c := citation{kind: kindLaw, name: kind + " " + r.printed(r.items[first].start, r.items[end-1].end), start: r.items[i].start,
+		end: r.items[end-1].end, rule: paperRule, confidence: 0.95}
+	if end+1 < len(r.items) && r.items[end].is(",") && r.items[end+1].text == "S" {
+		c.locator, c.end, end = r.locator(r.items, end, c.end)
+	}
+	return c, end
 }
+
+// paperRule reads the numbers of councils' and parliaments' papers.
+const paperRule = "cites-paper/2"
+
+// maxSeries is how many letters stand before a paper's number.
+const maxSeries = 4

@@ -23,7 +23,7 @@ func (r *referenceReader) unbracketed(covered []bool, footnote bool) []citation 
 		}
 		same := r.citations.SameWork[r.items[i].lower] || isLoco(r.items, i) > 0
 		n := r.opener(i)
-		note := footnote && i == first
+		note := footnote && (i == first || i > 0 && r.items[i-1].is(";"))
 		if !same && n == 0 && !note {
 			continue
 		}

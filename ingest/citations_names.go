@@ -44,6 +44,10 @@ func (r *referenceReader) name(chunk []lexeme) (printedName, bool) {
 	begin := r.begin(chunk, names)
 	begin = r.widen(chunk, begin, names)
 	begin = r.strip(chunk, begin, names)
+	if begin > 0 && begin+1 < names && r.citations.Articles[chunk[begin-1].lower] && chunk[begin].capital() && chunk[begin+1].capital() &&
+		!r.anyHead(chunk[begin:names]) && !r.anyJoin(chunk[begin:names]) && names < end {
+		begin++ // "für den Westen Müller et al."
+	}
 	if begin >= names || end-begin > maxName {
 		return printedName{}, false
 	}
@@ -296,6 +300,9 @@ func (r *referenceReader) nameBefore(open int) (printedName, bool) {
 		return printedName{}, false
 	}
 	before := r.items[max(0, open-maxName/2):open]
+	if n := len(before); n > 0 && before[n-1].kind == quoteLexeme && !r.quotedTitle(before) {
+		return printedName{}, false
+	}
 	for cut := len(before); cut > 0; cut-- {
 		if before[cut-1].is(")") && cut < len(before) && !r.gazetteer.bracketed(before[:cut]) {
 			before = before[cut:]
@@ -309,7 +316,9 @@ func (r *referenceReader) nameBefore(open int) (printedName, bool) {
 	}
 	words := r.within(before, n)
 	if n.head && len(words) > 0 {
-		return r.fromHead(words)
+		n, ok = r.fromHead(words)
+		n.weak = n.weak && !r.narrated(open)
+		return n, ok
 	}
 	first := 0
 	if n := len(words) - 2; n > 0 && !r.anyJoin(words) {
@@ -319,12 +328,33 @@ func (r *referenceReader) nameBefore(open int) (printedName, bool) {
 		first++
 	}
 	n = r.printedName(words[first:], 0.8)
-	n.weak = !r.anyJoin(words)
+	n.weak = !r.anyJoin(words) && !r.narrated(open)
 	noun := r.citations.NotNameEnds.endOf(words[len(words)-1].lower) != "" && !r.introduced(before, words)
 	if n.weak && (r.gazetteer.isPlace(words[first:]) || noun) {
 		return n, false
 	}
 	return n, true
+}
+
+// quotedTitle: the quote that ends the items is a document's title,
+// "Handlungskonzept „Altes Feld“".
+func (r *referenceReader) quotedTitle(items []lexeme) bool {
+	for k := len(items) - 2; k > 0; k-- {
+		if items[k].kind == quoteLexeme {
+			return r.isHead(items[k-1])
+		}
+	}
+	return false
+}
+
+// narrated: "Müller (2018) zeigt".
+func (r *referenceReader) narrated(open int) bool {
+	for k := open + 1; k+1 < len(r.items) && k-open <= maxCrossNote; k++ {
+		if r.items[k].is(")") {
+			return r.citations.CitingVerbs[r.items[k+1].lower]
+		}
+	}
+	return false
 }
 
 // introduced: "Wie Hartung (1998: 15)", a noun there would have an article.

@@ -20,7 +20,11 @@ func (r *referenceReader) fullNotes(covered []bool) []citation {
 			if i >= len(r.items) {
 				break
 			}
-			if c, next, ok := r.fullNote(i); ok {
+			c, next, ok := r.fullNote(i)
+			if !ok {
+				c, next, ok = r.shortNote(i)
+			}
+			if ok {
 				found = append(found, c)
 				for k := i; k < next; k++ {
 					covered[k] = true
@@ -37,14 +41,8 @@ func (r *referenceReader) fullNotes(covered []bool) []citation {
 
 // fullNote reads the reference at i; next is the index behind it.
 func (r *referenceReader) fullNote(i int) (c citation, next int, ok bool) {
-	colon := i
-	for colon < len(r.items) && !r.items[colon].is(":") {
-		if r.items[colon].kind == numberLexeme || colon-i > maxAuthors {
-			return c, 0, false
-		}
-		colon++
-	}
-	if colon == i || colon == len(r.items) || !r.items[i].capital() && !r.citations.FamilyPrefixes[r.items[i].lower] {
+	colon := r.noteNames(i)
+	if colon <= i || !r.items[i].capital() && !r.citations.FamilyPrefixes[r.items[i].lower] {
 		return c, 0, false
 	}
 	names := r.items[i:colon]
@@ -80,6 +78,59 @@ func (r *referenceReader) fullNote(i int) (c citation, next int, ok bool) {
 	}
 	return c, next, true
 }
+
+// noteNames is where the names that begin at i end: at a colon, or at the comma
+// behind a turned name or "(Hrsg.)". -1 without names.
+func (r *referenceReader) noteNames(i int) int {
+	if n := turnedName(r.items[i:]); n > 0 && i+n < len(r.items) && r.items[i+n].is(",") {
+		return i + n
+	}
+	for k := i; k < len(r.items) && k-i <= maxAuthors; k++ {
+		switch {
+		case r.items[k].kind == numberLexeme:
+			return -1
+		case r.items[k].is(":") || k > i+2 && r.items[k].is(",") && r.items[k-1].is(")") && r.isEditors(r.items[i:k]):
+			return k
+		}
+	}
+	return -1
+}
+
+func (r *referenceReader) isEditors(items []lexeme) bool {
+	return r.withoutEditors(items, len(items)) < len(items)
+}
+
+// shortNote reads "Karsten, Kurztitel, S. 12", a work of an author who was cited
+// before, and "Dies., S. 12".
+func (r *referenceReader) shortNote(i int) (c citation, next int, ok bool) {
+	page := i + 1
+	for page < len(r.items) && page-i < maxShort && r.items[page].text != "S" {
+		if isLoco(r.items, page) > 0 || r.citations.SameWork[r.items[page].lower] || r.items[page].kind == numberLexeme || r.items[page].is(":") || r.items[page].is(";") {
+			return c, 0, false
+		}
+		page++
+	}
+	if page >= len(r.items) || page-i >= maxShort || !r.items[page-1].is(",") || !r.items[i].capital() {
+		return c, 0, false
+	}
+	c = citation{kind: kindEbd, pending: sameWork, start: r.items[i].start, rule: "cites-short/1", confidence: 0.8}
+	if !r.citations.SameAuthor[r.items[i].lower] {
+		comma := i
+		for !r.items[comma].is(",") {
+			comma++
+		}
+		name, named := r.name(r.items[i:comma])
+		if !named || comma == page-1 || name.head {
+			return c, 0, false
+		}
+		c.kind, c.pending, c.name = kindWork, byShortTitle, name.text
+	}
+	c.locator, c.end, next = r.locator(r.items, page-1, r.items[page-1].end)
+	return c, next, c.locator != ""
+}
+
+// maxShort is how many lexemes stand before the page of a short reference.
+const maxShort = 20
 
 // lastComma is where the last comma of the items stands, or -1.
 func lastComma(items []lexeme) int {

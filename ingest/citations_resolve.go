@@ -67,7 +67,7 @@ func readReferences(doc graph.Document, passages []graph.Passage) *reading {
 		}
 		r.items = append(r.items, items)
 	}
-	r.gazetteer = r.gazetteerOf(doc, r.items)
+	r.gazetteer = r.gazetteerOf(doc, passages, r.items)
 	r.knowItself()
 	r.found = make([]sighting, len(passages))
 	notes, all := 0, 0
@@ -126,21 +126,30 @@ func (r *reading) numbers(passage int) []citation {
 			}
 			c := citation{kind: kindWork, name: w.name, year: w.year, cited: w, start: in[k].start, end: in[k].end, rule: "cites-number/1", confidence: 0.9}
 			if k+2 < len(in) && in[k+1].is("-") && in[k+2].kind == numberLexeme {
-				first, _ := strconv.Atoi(in[k].text)
-				last, _ := strconv.Atoi(in[k+2].text)
-				for n := first; n < last && n-first < maxRange; n++ {
-					if w := r.numbered[strconv.Itoa(n)]; w != nil && n > first {
-						more := c
-						more.name, more.year, more.cited = w.name, w.year, w
-						found = append(found, more)
-					}
-				}
+				found = append(found, r.between(in[k], in[k+2], c)...)
 				k++
 			} else if k+1 < len(in) && in[k+1].is(",") && k+2 < len(in) && r.citations.LocatorLabels[in[k+2].lower] {
 				var next int
 				c.locator, c.end, next = reader.locator(in, k+1, c.end)
 				k = max(k, next-1)
 			}
+			found = append(found, c)
+		}
+		if next := b.close + 3; len(in) == 1 && next < len(reader.items) && reader.items[b.close+1].is("-") && reader.items[b.close+2].is("[") && len(found) > 0 {
+			found = append(found, r.between(in[0], reader.items[next], found[len(found)-1])...) // "[1]–[3]"
+		}
+	}
+	return found
+}
+
+// between are the works of the numbers between two of a range; c is the first.
+func (r *reading) between(from, to lexeme, c citation) []citation {
+	first, _ := strconv.Atoi(from.text)
+	last, _ := strconv.Atoi(to.text)
+	var found []citation
+	for n := first + 1; n < last && n-first < maxRange; n++ {
+		if w := r.numbered[strconv.Itoa(n)]; w != nil {
+			c.name, c.year, c.cited, c.locator = w.name, w.year, w, ""
 			found = append(found, c)
 		}
 	}
@@ -214,6 +223,8 @@ func (r *reading) complete(c *citation, passage int, note bool) bool {
 		return r.same(c, passage, note)
 	case worksByName:
 		return r.byName(c, passage, note)
+	case byShortTitle:
+		return r.citedBy[lastName(r.newWork(r.gazetteer, c.name, ""))] != nil && r.byName(c, passage, note)
 	case sameByName:
 		if r.citedBy[lastName(r.newWork(r.gazetteer, c.name, ""))] == nil {
 			return r.same(c, passage, note)
@@ -501,6 +512,9 @@ func (r *reading) workInText(c *citation, passage int) *work {
 			return nil
 		}
 		found = w
+	}
+	if last := r.cited[0]; found == nil && last.cited != nil && last.cited.year == c.year && last.passage == passage {
+		return last.cited // "… (Stadt 2014: 3). Dort heißt es: „…“ (2014: 5)"
 	}
 	return found
 }

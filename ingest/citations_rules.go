@@ -48,6 +48,7 @@ type citationRules struct {
 	Articles       wordSet           `json:"articles"`
 	LocatorLabels  wordSet           `json:"locator_labels"`     // S., Kap.
 	YearLinks      wordSet           `json:"year_links"`         // Konzept von 2018
+	CitingVerbs    wordSet           `json:"citing_verbs"`       // behind "Müller (2018)"
 	Undated        []string          `json:"undated"`            // in the place of a year: "o. J."
 	CrossNotes     wordSet           `json:"cross_notes"`        // begin a bracket like "(wie Anm. 3)"
 	ParticipleEnds wordSet           `json:"participle_endings"` // 2018 veröffentlichten

@@ -151,7 +151,7 @@ func (w *edgeWriter) unwritten(node graph.IRI, c citation, r graph.Record) {
 }
 
 func (c citation) lawKind() graph.Kind {
-	if c.locator == "" {
+	if c.rule == paperRule {
 		return graph.KindCouncil
 	}
 	return graph.KindLaw

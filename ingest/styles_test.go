@@ -39,7 +39,10 @@ func keyOf(work, year, locator string) referenceKey {
 // F1 of the references read from texts in the styles that documents of the
 // field use. A minimum is what was reached, so that it never falls unseen.
 func TestStyles(t *testing.T) {
-	least := map[string]float64{"harvard": 0.95, "footnotes": 0.95, "numbers": 0.95, "administration": 0.95, "laws": 0.95}
+	least := map[string]float64{
+		"harvard": 1, "footnotes": 1, "numbers": 1, "administration": 0.96, "laws": 1,
+		"harvard_2": 0.97, "footnotes_2": 1, "numbers_2": 1, "administration_2": 1, "laws_2": 1,
+	}
 	files, err := filepath.Glob("testdata/styles/*.txtar")
 	if err != nil || len(files) != len(least) {
 		t.Fatal(files, err)

@@ -108,12 +108,30 @@ func (r *referenceReader) entryLate(items []lexeme) (names, begin int, year stri
 			return 0, 0, ""
 		case items[i].is(":"):
 			return i, i + 1, year
-		case i == 3 && items[1].is(",") && items[3].is(",") && items[0].capital() && items[2].capital():
-			return 3, 4, year
+		case i == 1:
+			if n := turnedName(items); n > 0 && n < len(items) && items[n].is(",") {
+				return n, n + 1, year
+			}
 		}
 	}
 	return 0, 0, ""
 }
+
+// turnedName is the length of "Karsten, Thomas" or "Karsten, Th. M." at the
+// beginning, 0 without one.
+func turnedName(items []lexeme) int {
+	if len(items) < 3 || !items[0].capital() || !items[1].is(",") || !items[2].capital() {
+		return 0
+	}
+	n := 3
+	for n < len(items) && n < maxGiven && (items[n].is(".") || items[n].capital()) {
+		n++
+	}
+	return n
+}
+
+// maxGiven is how many lexemes a turned name has.
+const maxGiven = 8
 
 // imprint reads what follows an entry's title: the container behind "in:", the
 // publisher behind its town and a colon, the address.
@@ -232,6 +250,9 @@ func (r *referenceReader) entryAuthors(names []lexeme) []string {
 		names = names[:max(1, n-1)] // "(Hg.)"
 	}
 	whole := r.printed(names[0].start, names[len(names)-1].end)
+	if short := r.vancouver(names); len(short) > 0 {
+		return short
+	}
 	if len(names) < 3 || !names[1].is(",") && !(len(names) > 3 && names[2].is(",") && r.citations.FamilyPrefixes[names[0].lower]) {
 		return []string{whole}
 	}
@@ -261,6 +282,19 @@ func (r *referenceReader) entryAuthors(names []lexeme) []string {
 	flush(len(names))
 	if len(authors) == 0 {
 		return []string{whole}
+	}
+	return authors
+}
+
+// vancouver splits "Hahn P, Igel RM" into turned names; nil when it is none.
+func (r *referenceReader) vancouver(names []lexeme) []string {
+	var authors []string
+	for k := 0; k < len(names); k += 3 {
+		if k+1 >= len(names) || k+2 < len(names) && !names[k+2].is(",") || !names[k].capital() || len(names[k].text) < 2 ||
+			len(names[k+1].text) > 3 || strings.ToUpper(names[k+1].text) != names[k+1].text || !names[k+1].capital() {
+			return nil
+		}
+		authors = append(authors, names[k].text+", "+names[k+1].text)
 	}
 	return authors
 }

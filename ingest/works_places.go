@@ -35,7 +35,7 @@ const minLearnt = 2
 
 // gazetteerOf adds to the listed places the document's own and those that its
 // text introduces.
-func (r *referenceRules) gazetteerOf(doc graph.Document, passages [][]lexeme) *gazetteer {
+func (r *referenceRules) gazetteerOf(doc graph.Document, passages []graph.Passage, lexemes [][]lexeme) *gazetteer {
 	g := newGazetteer(nil)
 	g.listed = r.gazetteer
 	if doc.Place != "" {
@@ -44,10 +44,13 @@ func (r *referenceRules) gazetteerOf(doc graph.Document, passages [][]lexeme) *g
 		}
 	}
 	learnt := map[string]int{}
-	for _, items := range passages {
+	for n, items := range lexemes {
 		for i := 1; i < len(items); i++ {
 			if metadataTerms().settlements.has(items[i-1].text) && r.townsName(items[i]) {
 				learnt[items[i].text]++
+				if i < maxLabel && listed(passages[n]) {
+					learnt[items[i].text] = minLearnt // the author of an entry
+				}
 			}
 		}
 	}
@@ -65,6 +68,9 @@ func (r *referenceRules) townsName(it lexeme) bool {
 	return it.capital() && len(it.text) >= 3 && !head && !r.citations.NotNames[it.lower] && !r.roles.is(it.text) &&
 		!r.speech.Speakers[it.lower] && !metadataTerms().settlements.has(it.text) && r.citations.NotNameEnds.endOf(it.lower) == ""
 }
+
+// maxLabel is how many lexemes stand before an entry's author with his "Stadt".
+const maxLabel = 5
 
 func (g *gazetteer) add(p place) {
 	for _, name := range append([]string{p.Name}, p.Shorts...) {
