@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ import (
 
 func ingestCommand(c *common) *cobra.Command {
 	var m ingest.Metadata
-	var year, kind, names string
+	var year, kind, names, password string
 	var prune bool
 	cmd := &cobra.Command{
 		Use:   "ingest [Optionen] PFAD…",
@@ -53,7 +54,7 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 			if m.Access != "" && m.Access != "public" && m.Access != "internal" {
 				return usage("--access kennt nur „public“ und „internal“, nicht „%s“.", m.Access)
 			}
-			return c.ingest(cmd, args, m, names, prune)
+			return c.ingest(cmd, args, m, names, password, prune)
 		},
 	}
 	f := cmd.Flags()
@@ -67,6 +68,7 @@ daneben oder als YAML-Kopf im Dokument. Was unverändert ist, wird übersprungen
 	f.StringVar(&m.Role, "role", "", "bei Interviews: Rolle der sprechenden Person, nie ein Name")
 	f.StringVar(&names, "names", "", "Datei mit „Name = Rolle“ je Zeile: Die Namen werden vor dem Speichern durch die Rollen ersetzt")
 	f.BoolVar(&prune, "prune", false, "entfernt Dokumente, deren Dateien aus den genannten Ordnern verschwunden sind")
+	f.StringVar(&password, "password", "", "Passwort für verschlüsselte PDF-Dateien")
 	f.StringVar(&m.Language, "language", "", "Sprache, z. B. de oder en")
 	f.StringVar(&m.Access, "access", "", "Zugang: public oder internal (Interviews sonst internal, alles andere public)")
 	return cmd
@@ -88,9 +90,12 @@ func kindList() string {
 	return strings.Join(names, ", ")
 }
 
-func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata, namesFile string, prune bool) (err error) {
+func (c *common) ingest(cmd *cobra.Command, paths []string, m ingest.Metadata, namesFile, password string, prune bool) (err error) {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
-	o := ingest.RunOptions{Options: ingest.Options{Metadata: m}, Stdin: cmd.InOrStdin(), Prune: prune}
+	o := ingest.RunOptions{Options: ingest.Options{Metadata: m, Password: password, Recognise: ingest.Tesseract(ctx)}, Stdin: cmd.InOrStdin(), Prune: prune}
+	if cache, err := os.UserCacheDir(); err == nil {
+		o.Cache = filepath.Join(cache, "belegnetz")
+	}
 	if namesFile != "" {
 		if o.Names, err = readNames(namesFile); err != nil {
 			return err

@@ -24,6 +24,7 @@ type found struct {
 	size    int64    // bytes; 0 when it is not known
 	problem *Problem // why it cannot be read; nil when that can be tried
 	skipped bool     // in a folder, and no document
+	picture bool     // in a folder, and perhaps no document
 }
 
 // list lists the files that a path stands for, in lexical order, without those
@@ -93,7 +94,7 @@ func listFolder(root string, leave []string) []found {
 // inFolder judges a file that nobody named: one that is no document is worth a
 // warning only.
 func inFolder(path string, d fs.DirEntry) found {
-	_, err := formatOf(path)
+	is, err := formatOf(path)
 	ext := strings.ToLower(filepath.Ext(path))
 	switch {
 	case err == nil && ext == "", err != nil && !isDocument(ext):
@@ -101,7 +102,7 @@ func inFolder(path string, d fs.DirEntry) found {
 	case err != nil:
 		return failure(path, err)
 	}
-	f := found{path: path}
+	f := found{path: path, picture: is == formatPicture}
 	if info, err := d.Info(); err == nil {
 		f.size = info.Size()
 	}

@@ -64,6 +64,15 @@ func prepare(o Options) preparation {
 	return preparation{o, newFieldFinder(vs), knownNames(vs), hex.EncodeToString(h.Sum(nil))}
 }
 
+// of is the fingerprint for documents of a format: scans are read anew when the
+// machine has learned to recognise text.
+func (p preparation) of(f format) string {
+	if (f == formatPDF || f == formatPicture) && p.options.Recognise != nil {
+		return p.fingerprint + " with recognition"
+	}
+	return p.fingerprint
+}
+
 // A plainText is the text of an original that is plain text or Markdown, with
 // what it says about itself.
 type plainText struct {
@@ -104,8 +113,8 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	h.Document.File = g.names.inName(h.Document.File)
 	h.Document.Pseudonymised, h.Document.Guesses = pseudonymised, guesses
 	h.Document.PageCount = len(pages)
-	if h.Document.Made = made(hash, g.said(), p.fingerprint); !g.names.empty() {
-		h.Document.Made = made(hash, h.Document, p.fingerprint)
+	if h.Document.Made = made(hash, g.said(), p.of(o.format)); !g.names.empty() {
+		h.Document.Made = made(hash, h.Document, p.of(o.format))
 	}
 	h.Passages = passages(h.Document, pages, lex, blocks)
 	switch n := len(h.Passages); {

@@ -116,10 +116,21 @@ func (r *readers) file(ctx context.Context, t *task) error {
 	}
 	var p *Problem
 	if errors.As(err, &p) {
-		t.result.fail(p)
+		t.fail(p)
 		return nil
 	}
 	return err
+}
+
+// fail notes what is wrong with the file. A picture in a folder without text to
+// read is most often none of its documents.
+func (t *task) fail(p *Problem) {
+	if t.picture && errors.Is(p, ErrEmpty) {
+		t.result.Skipped = true
+		t.result.warn(p.What + " " + p.Remedy)
+		return
+	}
+	t.result.fail(p)
 }
 
 // read reads the documents of a file one after the other. A fault of ours, or of
@@ -147,7 +158,7 @@ func (r *readers) read(ctx context.Context, t *task, g given) (err error) {
 		it, err := r.document(ctx, t, orig, g)
 		var p *Problem
 		if errors.As(err, &p) {
-			t.result.fail(p)
+			t.fail(p)
 			return nil
 		}
 		if err != nil {
@@ -167,7 +178,7 @@ func (r *readers) read(ctx context.Context, t *task, g given) (err error) {
 func (r *readers) document(ctx context.Context, t *task, orig original, g given) (item, error) {
 	it := item{source: graph.Source{Path: t.place, Inner: g.names.Replace(orig.inner)}}
 	if g.names.empty() {
-		it.iri, it.made = graph.FileIRI(orig.hash()), made(orig.hash(), g.said(), r.preparation.fingerprint)
+		it.iri, it.made = graph.FileIRI(orig.hash()), made(orig.hash(), g.said(), r.preparation.of(orig.format))
 		if d, ok := r.held.documents[it.iri]; ok && d.Made == it.made {
 			return it, nil
 		}
