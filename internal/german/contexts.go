@@ -14,7 +14,8 @@ import (
 const (
 	contextPrior  = 8. // occurrences at which a word's own contexts weigh as much as all words'
 	contextMost   = 4. // one neighbour says no more
-	contextWeight = .8 // both neighbours are not independent
+	contextWeight = .8 // neighbours are not independent
+	contextBeyond = .5 // of the second neighbour on a side
 )
 
 // A surrounding is what was counted beside a word.
@@ -71,8 +72,11 @@ func contextCost(word string, neighbours ...string) float64 {
 		if any := all[""].contexts[n]; any > 0 {
 			expected := contextPrior * any / all[""].count
 			share := (here.contexts[n] + expected) / (here.count + contextPrior)
-			c := -math.Log(share / (any / all[""].count))
-			cost += min(max(c, -contextMost), contextMost)
+			c := min(max(-math.Log(share/(any/all[""].count)), -contextMost), contextMost)
+			if n[0] == n[1] { // "<<", ">>"
+				c *= contextBeyond
+			}
+			cost += c
 		}
 	}
 	return cost * contextWeight

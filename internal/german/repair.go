@@ -34,13 +34,14 @@ type Replacement struct {
 // logarithm of how much likelier one reading is.
 const (
 	marginUnknown = 1. // to the next reading, if the scanned word is none
-	marginKnown   = 3. // to the scanned word
+	marginKnown   = 1. // to the scanned word
 	marginPair    = 8. // likewise, of words in pairs.txt
 	wrongCase     = 2.5
 	feminineForm  = 5.  // less if the word has the feminine form that follows
 	ownWord       = 11. // cost of a word of the document
 	leastOwn      = 2   // occurrences of a word that others are repaired to
 	leastRead     = 2   // letters of a word
+	leastCapitals = 5   // of a word in capitals; shorter ones are mostly abbreviations
 	mostDistinct  = 100_000
 )
 
@@ -107,7 +108,7 @@ func (r *Repairer) Damaged(texts []string) bool {
 	for _, text := range texts {
 		rs := []rune(text)
 		for _, u := range units(rs[:min(len(rs), mostExamined*10)]) {
-			if words++; len(u.word) >= leastDamagedOf && r.isDamaged(u) {
+			if words++; len(u.word) >= leastDamagedOf && !u.capitals && r.isDamaged(u) {
 				damaged++
 			}
 		}
@@ -128,11 +129,14 @@ func (r *Repairer) isDamaged(u unit) bool {
 // isMarked reports whether a word has a letter that scans lose.
 func isMarked(word string) bool { return strings.ContainsAny(word, "äöüß") }
 
-// everyday holds the words of everyday.txt.
+// everyday holds the words of everyday.txt and abbreviations.
 var everyday = sync.OnceValue(func() *lexicon {
 	counts := map[string]int{}
 	for word := range lists().everyday {
 		counts[word] = leastOwn
+	}
+	for short := range lists().abbreviations {
+		counts[strings.ToLower(strings.TrimSuffix(short, "."))] = leastOwn
 	}
 	return ownLexicon(counts)
 })
@@ -162,6 +166,7 @@ type unit struct {
 	begins     bool   // a sentence may begin with it
 	open       bool   // a hyphen follows
 	joined     bool   // to the unit before, by a hyphen or a gender mark
+	capitals   bool   // it has capitals only, and enough of them for a word
 	person     bool   // a gender mark and a feminine ending follow
 	before     string // the mark between it and the unit before, "" for none
 }
@@ -194,6 +199,7 @@ func units(text []rune) []unit {
 		}
 		u.word = text[u.start:u.end]
 		u.lower = strings.ToLower(string(u.word))
+		u.capitals = len(u.word) >= leastCapitals && !slices.ContainsFunc(u.word, func(r rune) bool { return !unicode.IsUpper(r) })
 		switch {
 		case len(all) == 0 && gap == "" || strings.ContainsAny(gap, ".:;!?"):
 			u.before, u.begins = ".", true
@@ -238,21 +244,44 @@ func around(all []unit, guess []string, i int, rs []reading) []string {
 	if len(rs) < 2 || rs[1].cost-rs[0].cost > 4*contextMost*contextWeight+wrongCase {
 		return nil
 	}
-	left, right := "<"+all[i].before, ">."
-	if i > 0 && all[i].before == "" {
-		left = "<" + neighbour(guess[i-1])
-	}
-	if i+1 < len(all) {
-		if right = ">" + all[i+1].before; all[i+1].before == "" {
-			right = ">" + neighbour(guess[i+1])
+	var before, behind []string
+	for k := i; len(before) < mostBeside; k-- {
+		if mark := all[k].before; mark != "" {
+			before = append(before, mark)
 		}
+		if k == 0 || all[k].before == "." {
+			break
+		}
+		before = append(before, neighbour(guess[k-1]))
 	}
-	return []string{left, right}
+	for k := i + 1; len(behind) < mostBeside; k++ {
+		if k == len(all) || all[k].before == "." {
+			behind = append(behind, ".")
+			break
+		}
+		if mark := all[k].before; mark != "" {
+			behind = append(behind, mark)
+		}
+		behind = append(behind, neighbour(guess[k]))
+	}
+	return append(sided("<", before), sided(">", behind)...)
+}
+
+// mostBeside is how many neighbours on each side are looked at.
+const mostBeside = 2
+
+// sided names neighbours as contexts.gz does, the nearest first.
+func sided(side string, neighbours []string) []string {
+	names := neighbours[:min(len(neighbours), mostBeside)]
+	for i, name := range names {
+		names[i] = strings.Repeat(side, i+1) + name
+	}
+	return names
 }
 
 // read returns the readings of a unit.
 func (r *Repairer) read(u unit) []reading {
-	if len(u.word) < leastRead || len(u.word) > longestRead || !isReadable(u.word) {
+	if len(u.word) < leastRead || len(u.word) > longestRead || !u.capitals && !isReadable(u.word) {
 		return nil
 	}
 	key := string(u.word)
@@ -267,8 +296,12 @@ func (r *Repairer) read(u unit) []reading {
 		r.learn()
 	}
 	r.known.open = u.open
-	rs = r.known.read(u.word)
-	for _, own := range slices.Concat(r.everyday.read(u.word), r.own.read(u.word)) {
+	word := u.word
+	if u.capitals {
+		word = []rune(u.lower)
+	}
+	rs = r.known.read(word)
+	for _, own := range slices.Concat(r.everyday.read(word), r.own.read(word)) {
 		if i := slices.IndexFunc(rs, func(k reading) bool { return k.letters == own.letters }); !own.known {
 		} else if i < 0 {
 			own.anyCase = true
@@ -276,6 +309,9 @@ func (r *Repairer) read(u unit) []reading {
 		} else if own.cost < rs[i].cost {
 			rs[i].cost, rs[i].known, rs[i].joined = own.cost, true, false
 		}
+	}
+	if u.capitals { // they lose their dots and nothing else
+		rs = slices.DeleteFunc(rs, func(c reading) bool { return !equalFolded([]rune(c.letters), word) })
 	}
 	slices.SortStableFunc(rs, func(a, b reading) int { return cmp.Compare(a.cost, b.cost) })
 	r.readings[key] = rs
@@ -320,7 +356,7 @@ func choose(u unit, rs []reading, neighbours ...string) (best reading, margin fl
 			nextCost = cost
 		}
 	}
-	if best.letters == u.lower || bestCost == none {
+	if best.letters == u.lower || bestCost == none || !best.known && mayHideUmlaut(best.letters) {
 		return best, 0
 	}
 	// Particles and verbs join to words that nobody writes, such as herausfüllt.
@@ -334,11 +370,23 @@ func choose(u unit, rs []reading, neighbours ...string) (best reading, margin fl
 	return best, min(nextCost-bestCost-marginUnknown, scanned-bestCost-known)
 }
 
+// mayHideUmlaut reports whether the vowel before a ß can be an umlaut that has lost
+// its dots: Haußermann is Häußermann, half repaired. Nobody misses them in Mueßer.
+func mayHideUmlaut(word string) bool {
+	rs := []rune(word)
+	for i := 1; i < len(rs); i++ {
+		if rs[i] == 'ß' && withoutUmlaut(rs[i-1]) == rs[i-1] && strings.ContainsRune("aou", rs[i-1]) && (i < 2 || rs[i-2] != 'e') {
+			return true
+		}
+	}
+	return false
+}
+
 // caseCost is the cost of a reading that is not written large or small as its
 // unit is.
 func (u unit) caseCost(r reading) float64 {
 	first := u.word[0]
-	if !r.known || r.anyCase || u.joined || !unicode.IsLetter(first) || first == 'U' || first == 'G' {
+	if !r.known || r.anyCase || u.joined || u.capitals || !unicode.IsLetter(first) || first == 'U' || first == 'G' {
 		return 0
 	}
 	if r.noun && unicode.IsLower(first) || !r.noun && unicode.IsUpper(first) && !u.begins {
@@ -350,6 +398,9 @@ func (u unit) caseCost(r reading) float64 {
 // write writes a reading as the unit was: with a capital if it had one or, where
 // that letter was damaged, if the word needs one.
 func (u unit) write(r reading) string {
+	if u.capitals {
+		return strings.ToUpper(r.letters)
+	}
 	rs := []rune(r.letters)
 	first := u.word[0]
 	large := unicode.IsUpper(first)

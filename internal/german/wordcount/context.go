@@ -83,38 +83,52 @@ func damaged(name string, confusions map[rune][]string) []string {
 
 // add counts the contexts in a text.
 func (x contexts) add(text string, c counts) {
-	before := "<."
-	var last string // the word before, if its contexts are counted
-	at := 0
-	for {
-		start := strings.IndexFunc(text[at:], unicode.IsLetter)
+	words := []string{"", ""} // and the marks between them, each behind a NUL
+	for text != "" {
+		start := strings.IndexFunc(text, unicode.IsLetter)
 		if start < 0 {
 			break
 		}
-		gap := strings.TrimSpace(text[at : at+start])
-		at += start
-		end := strings.IndexFunc(text[at:], func(r rune) bool { return !unicode.IsLetter(r) })
+		if gap := strings.TrimSpace(text[:start]); gap != "" {
+			words = append(words, markSign+mark(gap[len(gap)-1:]))
+		}
+		text = text[start:]
+		end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 		if end < 0 {
-			end = len(text) - at
+			end = len(text)
 		}
-		word := strings.ToLower(text[at : at+end])
-		at += end
-		behind := ">" + neighbour(word, c)
-		if gap != "" {
-			before, behind = "<"+mark(gap[len(gap)-1:]), ">"+mark(gap[:1])
-		}
-		x.count(last, behind)
-		x.count(word, before)
-		last, before = word, "<"+neighbour(word, c)
+		words = append(words, strings.ToLower(text[:end]))
+		text = text[end:]
 	}
-	x.count(last, ">.")
+	words = append(words, "", "")
+	for i := 2; i < len(words)-2; i++ {
+		if strings.HasPrefix(words[i], markSign) {
+			continue
+		}
+		x.count(words[i], "<", words[i-1], words[i-2], c)
+		x.count(words[i], ">", words[i+1], words[i+2], c)
+	}
 }
 
-func (x contexts) count(word, context string) {
-	if found, ok := x[word]; ok {
-		found[context]++
+// markSign tells marks from words.
+const markSign = "\x00"
+
+// count counts the next neighbour on one side, and the one behind it unless a
+// sentence ends between them.
+func (x contexts) count(word, side, next, second string, c counts) {
+	names := []string{side + neighbour(next, c), ""}
+	if names[0] != side+"." {
+		names[1] = side + side + neighbour(second, c)
 	}
-	x[""][context]++
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		if found, ok := x[word]; ok {
+			found[name]++
+		}
+		x[""][name]++
+	}
 }
 
 // mark is what a neighbour is that is no word.
@@ -127,8 +141,14 @@ func mark(gap string) string {
 	return "("
 }
 
-// neighbour is a word as a context: itself or its ending.
+// neighbour is a word as a context: itself or its ending; of a mark the mark, and
+// a full stop beyond the text.
 func neighbour(word string, c counts) string {
+	if mark, ok := strings.CutPrefix(word, markSign); ok {
+		return mark
+	} else if word == "" {
+		return "."
+	}
 	if w := c[word]; w != nil && w.count() >= leastKnown {
 		return word
 	}
@@ -162,7 +182,9 @@ func (x contexts) write(w io.Writer, c counts) error {
 	all, total := "", 0
 	var names []string
 	for name, n := range x[""] {
-		total += n
+		if strings.HasPrefix(name, "<") && !strings.HasPrefix(name, "<<") {
+			total += n
+		}
 		if used[name] {
 			names = append(names, name)
 		}
@@ -172,7 +194,7 @@ func (x contexts) write(w io.Writer, c counts) error {
 		all += fmt.Sprintf("\t%s\t%d", name, x[""][name])
 	}
 	slices.Sort(lines)
-	if _, err := fmt.Fprintf(w, "\t%d%s\n", total/2, all); err != nil {
+	if _, err := fmt.Fprintf(w, "\t%d%s\n", total, all); err != nil {
 		return err
 	}
 	for _, line := range lines {

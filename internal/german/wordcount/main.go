@@ -15,8 +15,8 @@
 //
 // Beside OUT, contexts.gz gets what stands beside words that a damaged scan mixes
 // up, as confusions.txt beside it says: a line for each word with how often it
-// stands, then each neighbour ("<" before, ">" behind) and how often that is
-// there. The first line has no word and counts the neighbours of all words.
+// stands, then each neighbour ("<" before, ">" behind, "<<" and ">>" beyond) and
+// how often that is there. The first line has no word and counts the neighbours of all words.
 //
 // Numbers behind the last one that is not 0 are left out. How often a word is a
 // part is estimated: see parts.go.
