@@ -26,7 +26,7 @@ func newClaimReader(doc graph.Document, g *gazetteer, f *fieldFinder) *claimRead
 type finding struct {
 	w        sequence
 	mentions []actorMention
-	claims   []claim
+	claims   []assertion
 }
 
 // passage reads one passage with its sentences.
@@ -94,7 +94,7 @@ func (r *claimReader) onlyPlace(w sequence, from, to int) place {
 }
 
 // sentence reads the claims of the tokens from first to last, the latter excluded.
-func (r *claimReader) sentence(w sequence, mentions []actorMention, first, last int, at german.Span) []claim {
+func (r *claimReader) sentence(w sequence, mentions []actorMention, first, last int, at german.Span) []assertion {
 	if last-first < 3 || strings.HasSuffix(strings.TrimRight(string(w.runes[at.Start:at.End]), " ”“\")"), "?") {
 		return nil
 	}

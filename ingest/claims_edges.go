@@ -72,11 +72,11 @@ func (w *claimWriter) findings() {
 	}
 }
 
-func (c claim) record() graph.Record {
+func (c assertion) record() graph.Record {
 	return graph.Record{Start: c.start, End: c.end, Rule: c.rule, Confidence: c.confidence, Status: c.edgeStatus(), From: c.when.from, To: c.when.to}
 }
 
-func (w *claimWriter) relation(c claim) {
+func (w *claimWriter) relation(c assertion) {
 	predicate := relationPredicates[c.relation]
 	if predicate == "" || c.from == nil || c.to == nil {
 		return
@@ -238,7 +238,7 @@ func (w *claimWriter) targets(node graph.IRI, group string, r graph.Record) {
 }
 
 // event writes what happened to whom, when and through whom.
-func (w *claimWriter) event(c claim) {
+func (w *claimWriter) event(c assertion) {
 	if c.to == nil {
 		return
 	}

@@ -8,8 +8,8 @@ import (
 	"belegnetz/internal/clause"
 )
 
-// A claim is what a sentence says of two things, or of an event.
-type claim struct {
+// An assertion is what a sentence says of two things, or of an event.
+type assertion struct {
 	relation   string // a relation's name, or an event's kind
 	event      bool
 	from, to   *entity // nil: the text does not say
@@ -41,7 +41,7 @@ type sentenceReader struct {
 	mentions []actorMention
 	s        clause.Sentence
 	before   *memory
-	claims   []claim
+	claims   []assertion
 	start    int // of the sentence
 	end      int
 	first    int // token of the passage at which the sentence begins
@@ -60,7 +60,7 @@ const (
 )
 
 // read finds all claims of the sentence.
-func (r *sentenceReader) read() []claim {
+func (r *sentenceReader) read() []assertion {
 	for i := range r.s.Predicates {
 		p := &r.s.Predicates[i]
 		for _, rule := range r.byVerb[p.Verb] {
@@ -127,7 +127,7 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	} else if rule.Status != "" && status == graph.Done {
 		status = rule.Status
 	}
-	c := claim{relation: rule.Relation, status: status, when: when, rule: rule.name, confidence: sureClaim}
+	c := assertion{relation: rule.Relation, status: status, when: when, rule: rule.name, confidence: sureClaim}
 	if rule.Event != "" {
 		c.relation, c.event = rule.Event, true
 	}
@@ -138,7 +138,7 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 }
 
 // emit writes a claim for each pair.
-func (r *sentenceReader) emit(c claim, froms, tos, targets []*entity) {
+func (r *sentenceReader) emit(c assertion, froms, tos, targets []*entity) {
 	if len(froms) == 0 {
 		froms = []*entity{nil}
 	}
@@ -253,7 +253,7 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 	} else if status == graph.Done && rule.Event != "" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
 		return
 	}
-	c := claim{relation: rule.Relation + rule.Event, event: rule.Event != "", status: status, when: when, rule: rule.name, confidence: unsureClaim}
+	c := assertion{relation: rule.Relation + rule.Event, event: rule.Event != "", status: status, when: when, rule: rule.name, confidence: unsureClaim}
 	if rule.Event == "revised" {
 		return
 	}
@@ -313,7 +313,7 @@ func (r *sentenceReader) label(p *clause.Predicate) {
 			to = []*entity{r.before.thing}
 		}
 		if len(froms) > 0 && len(to) > 0 {
-			r.emit(claim{relation: relation, status: r.status(p), when: periodIn(r.w, r.local(p)), rule: relation + "-label/1", confidence: unsureClaim}, froms, to, nil)
+			r.emit(assertion{relation: relation, status: r.status(p), when: periodIn(r.w, r.local(p)), rule: relation + "-label/1", confidence: unsureClaim}, froms, to, nil)
 		}
 		return
 	}
@@ -373,7 +373,7 @@ func (r *sentenceReader) adjunct(rule *relationRule, p *clause.Predicate, at int
 	if len(actors) == 0 {
 		return
 	}
-	c := claim{relation: rule.Relation, status: r.status(p), when: periodIn(r.w, r.local(p)), rule: rule.name, confidence: unsureClaim}
+	c := assertion{relation: rule.Relation, status: r.status(p), when: periodIn(r.w, r.local(p)), rule: rule.name, confidence: unsureClaim}
 	if rule.Relation == "cooperatesWith" {
 		if subjects, _ := r.role(role{places: []string{"subject"}, types: []string{"actor"}}, p, nil); len(subjects) > 0 {
 			r.emit(c, subjects, actors, nil)
@@ -402,7 +402,7 @@ func (r *sentenceReader) renamings() {
 		}
 		from, to := r.entity(i), r.entity(i+1)
 		if from != nil && to != nil && from.actor != nil && to.actor != nil {
-			r.emit(claim{relation: "renamed", event: true, rule: "renamed-apposition/1", confidence: sureClaim}, nil, []*entity{from}, []*entity{to})
+			r.emit(assertion{relation: "renamed", event: true, rule: "renamed-apposition/1", confidence: sureClaim}, nil, []*entity{from}, []*entity{to})
 		}
 	}
 }

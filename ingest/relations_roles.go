@@ -208,7 +208,7 @@ func (r *sentenceReader) named(e *entity) bool {
 
 // statusOfNode is the status that edges of a demand have: that something is
 // demanded is a fact.
-func (c claim) edgeStatus() graph.Status {
+func (c assertion) edgeStatus() graph.Status {
 	if c.relation == "demands" && c.status == graph.Demanded {
 		return graph.Done
 	}
