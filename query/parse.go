@@ -228,7 +228,7 @@ func (e entry) use() use {
 		return asConcept
 	case e.name.Type == graph.TypePlace:
 		return asPlace
-	case e.name.Type == graph.TypeInterview:
+	case e.name.Type == graph.TypeInterview || e.name.Type == graph.TypeRole:
 		return asRole
 	}
 	return asActor

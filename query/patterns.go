@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -29,6 +30,9 @@ type patterns struct {
 	absence   []pattern
 	defining  []weightedPatterns
 	follows   []pattern       // defining sentences that name the term by a pronoun
+	months    map[string]int  // month by its name in lower case
+	happening map[string]bool // stems of verbs that say that something happened
+	date      *regexp.Regexp
 	words     map[string]bool // all words of the above that a question can hold
 }
 
@@ -91,6 +95,8 @@ var readPatterns = sync.OnceValue(func() patterns {
 			Patterns []string
 		}
 		DefinitionFollows []string
+		Months            []string
+		Happening         []string
 	}
 	if err := json.Unmarshal(patternsFile, &file); err != nil {
 		panic(fmt.Sprintf("patterns.json: %v", err))
@@ -99,7 +105,11 @@ var readPatterns = sync.OnceValue(func() patterns {
 		function: set(file.FunctionWords), adverbs: set(file.QuestionAdverbs), frame: stems(file.FrameWords), weak: stems(file.WeakWords),
 		against: file.AgainstPrefixes,
 		absence: compile(file.Absence), follows: compile(file.DefinitionFollows),
+		months: map[string]int{}, happening: stems(file.Happening), date: dateForm(file.Months),
 		words: map[string]bool{},
+	}
+	for i, m := range file.Months {
+		p.months[strings.ToLower(m)] = i + 1
 	}
 	p.learn(file.FunctionWords, file.FrameWords, file.WeakWords, file.OftenMisspelt)
 	for _, d := range file.DocumentKinds {

@@ -22,8 +22,8 @@ const (
 	sureCover = .5
 )
 
-// answer plans by kind. Kinds without a plan of their own are answered with
-// the ranked passages, and the answer says so.
+// answer plans by kind. What a plan does not find is answered with the ranked
+// passages, and the answer says so.
 func (s *search) answer(ctx context.Context) (Answer, error) {
 	a := Answer{
 		Question: s.question.Text, Understood: s.understood(),
@@ -43,11 +43,9 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 			return a, nil
 		}
 	}
-	covered := true
-	switch s.question.Kind {
-	case KindDocuments:
-		err = s.documents(ctx, &a)
-	default:
+	covered, err := s.plan(ctx, &a)
+	if err == nil && len(a.Results) == 0 && s.question.Kind != KindDocuments && s.question.Kind != KindGap {
+		a.Understood.Text += s.instead()
 		covered, err = s.fromPassages(ctx, &a)
 	}
 	if err != nil {
@@ -56,6 +54,34 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 	a.Results = a.Results[:min(maxResults, len(a.Results))]
 	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || !covered)
 	return a, nil
+}
+
+// plan answers as the kind of question demands; covered says whether the best
+// result has most of what was asked for.
+func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) {
+	switch s.question.Kind {
+	case KindDocuments:
+		return true, s.documents(ctx, a)
+	case KindGap:
+		return true, s.gaps(ctx, a)
+	case KindStatement:
+		return s.statements(ctx, a)
+	case KindCitations:
+		return true, s.citations(ctx, a)
+	case KindWhen, KindTimeline:
+		return s.dates(ctx, a)
+	case KindCompare:
+		return s.compare(ctx, a)
+	}
+	return true, nil
+}
+
+// instead says that passages are shown instead of what was asked for.
+func (s *search) instead() string {
+	if k := s.question.Kind; k == KindPassages || k == KindDefinition {
+		return ""
+	}
+	return " Das Netz enthält dazu nichts; gezeigt werden Textstellen."
 }
 
 // fromPassages answers with passages; covered says whether the best has most of
@@ -278,11 +304,6 @@ func (s *search) understood() Understood {
 	return u
 }
 
-// planned are the kinds that have a plan of their own.
-func (k Kind) planned() bool {
-	return k == KindDocuments || k == KindDefinition || k == KindPassages
-}
-
 // text says what was understood, for people.
 func (q Question) text() string {
 	var b strings.Builder
@@ -315,9 +336,6 @@ func (q Question) text() string {
 		part("; im Wortlaut gesucht: ", q.Rest)
 	}
 	b.WriteString(".")
-	if !q.Kind.planned() {
-		b.WriteString(" Diese Frageart wird noch über die Textstellen beantwortet.")
-	}
 	return b.String()
 }
 

@@ -16,6 +16,8 @@ type reader struct {
 	lexicon *Lexicon
 	works   map[graph.IRI]work
 	held    map[graph.IRI]graph.Document // by work, the newest edition
+	labels  map[graph.IRI]string         // of what questions can name
+	places  gazetteer
 	stats   graph.Stats
 }
 
@@ -28,12 +30,12 @@ type work struct {
 
 // namedTypes are the types of nodes that questions can name.
 var namedTypes = [...]graph.IRI{
-	graph.TypeWork, graph.TypeInterview, graph.TypePlace,
+	graph.TypeWork, graph.TypeInterview, graph.TypeRole, graph.TypePlace,
 	graph.TypeActor, graph.TypeUnit, graph.TypePost,
 }
 
 func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
-	r := &reader{works: map[graph.IRI]work{}, held: map[graph.IRI]graph.Document{}}
+	r := &reader{works: map[graph.IRI]work{}, held: map[graph.IRI]graph.Document{}, labels: map[graph.IRI]string{}}
 	var names []Name
 	for _, t := range namedTypes {
 		nodes, err := e.nodesOf(ctx, a, t)
@@ -50,6 +52,7 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 			}
 			if w.name.Label != "" {
 				names = append(names, w.name)
+				r.labels[n] = w.name.Label
 			}
 		}
 	}
@@ -73,6 +76,7 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 	}
 	r.lexicon = NewLexicon(e.vocabularies, names, has(e.index, a))
 	r.lexicon.spelling.corpus = wordsWith(e.index, a)
+	r.places = r.gazetteer(names)
 	return r, nil
 }
 
@@ -166,6 +170,7 @@ type text struct {
 	sentences []sentence
 	above     []word // document's title and headings
 	citations []citation
+	edges     []graph.Edge // that were read from the passage
 }
 
 // A sentence is a stretch of a passage's text, in code points, and its words,
@@ -208,6 +213,9 @@ func (s *search) text(ctx context.Context, iri graph.IRI) (*text, error) {
 	}
 	for _, line := range append([]string{doc.Title}, p.Section...) {
 		t.above = append(t.above, analyse(line, doc.Language)...)
+	}
+	if t.edges, err = s.engine.store.EdgesIn(ctx, s.access, iri); err != nil {
+		return nil, err
 	}
 	if t.citations, err = s.citationsIn(ctx, p); err != nil {
 		return nil, err

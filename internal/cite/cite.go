@@ -52,7 +52,7 @@ func Name(s Source) string {
 		if s.Issued == "" {
 			return who + " o. D."
 		}
-		return who + " " + germanDate(s.Issued)
+		return who + " " + Date(s.Issued)
 	}
 	who := authors(s.Authors)
 	if who == "" {
@@ -125,7 +125,9 @@ func titled(s Source) string {
 	return s.Place + " " + title
 }
 
-func germanDate(issued string) string {
+// Date is an ISO 8601 date as German texts have it, "30.01.2020"; what is none
+// stays as it is.
+func Date(issued string) string {
 	for _, form := range []struct{ iso, german string }{
 		{time.DateOnly, "02.01.2006"}, {"2006-01", "01/2006"},
 	} {

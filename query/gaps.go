@@ -1,0 +1,169 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"belegnetz/graph"
+)
+
+// Absences: what a source states is missing, and what was only not found.
+const (
+	absenceStated = "stated"
+	absenceNone   = "none"
+)
+
+// gaps answers where a topic is missing: first where a source says so, then the
+// held documents in which nothing on it was found. That is not the same, and
+// each result says which it is.
+func (s *search) gaps(ctx context.Context, a *Answer) error {
+	topics := s.question.Topics
+	if len(topics) == 0 {
+		return s.rareFields(ctx, a)
+	}
+	texts, err := s.onTopics(ctx, topics)
+	if err != nil {
+		return err
+	}
+	found := map[graph.IRI]*evidenced{}
+	m := newMatcher(topics)
+	for _, t := range texts {
+		o := observe(t, m)
+		s.supportCited(found, o)
+		if err := s.supportLacking(ctx, found, o); err != nil {
+			return err
+		}
+	}
+	var stated []*evidenced
+	for _, f := range found {
+		if len(f.absent) > 0 {
+			f.passages = nil
+			stated = append(stated, f)
+		}
+	}
+	var missing Answer
+	if err := s.documentResults(ctx, &missing, stated, topics); err != nil {
+		return err
+	}
+	for _, r := range missing.Unsure {
+		r.Absence, r.Why = absenceStated, "die Quelle stellt fest, dass "+enumerate(topicLabels(topics))+" fehlt"
+		a.Results = append(a.Results, r)
+	}
+	return s.withoutPassage(ctx, a, topics)
+}
+
+// supportLacking counts the passage for those of which it says that they lack
+// one of the topics.
+func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*evidenced, o observation) error {
+	for _, e := range o.edges {
+		if e.Predicate != graph.Lacks || e.Status != graph.Done {
+			continue
+		}
+		i := o.sentenceAt(e.Start)
+		strength, other := o.near(i)
+		if strength < leastStrength {
+			continue
+		}
+		w, known := s.reader.works[e.Subject]
+		if known && !s.wantsWork(w) {
+			continue
+		}
+		iri := s.resultIRI(e.Subject)
+		f := found[iri]
+		if f == nil {
+			f = &evidenced{iri: iri, work: w}
+			if d, held := s.reader.held[e.Subject]; held {
+				f.held = &d
+			}
+			if !known {
+				node, err := s.engine.nodeRef(ctx, s.access, e.Subject)
+				if err != nil {
+					return err
+				}
+				f.work.name.Label = node.Label
+			}
+			found[iri] = f
+		}
+		if !slices.ContainsFunc(f.absent, func(p support) bool { return p.text.IRI == o.IRI }) {
+			f.absent = append(f.absent, support{text: o.text, strength: strength, quote: o.around(i, other), matches: o.matches})
+		}
+	}
+	return nil
+}
+
+// withoutPassage adds the held documents of the asked kind in which no passage
+// is on the topics.
+func (s *search) withoutPassage(ctx context.Context, a *Answer, topics []Topic) error {
+	having := map[graph.IRI]bool{}
+	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery(topics, 1, s.reader.stats.Passages))
+	if err != nil {
+		return err
+	}
+	for _, h := range hits {
+		if doc, _, err := h.passage.File(); err == nil {
+			having[doc] = true
+		}
+	}
+	n := 0
+	var without []Result
+	for d, err := range s.engine.store.Documents(ctx, s.access) {
+		if err != nil {
+			return err
+		}
+		inPlace := len(s.question.Places) == 0 || slices.ContainsFunc(s.question.Places, func(p Name) bool { return graph.PlaceIRI(d.Place) == p.IRI })
+		if !inPlace || !s.wantsHeld(d) {
+			continue
+		}
+		n++
+		if !having[d.IRI] {
+			without = append(without, Result{
+				IRI: d.IRI, Type: typeOf(d.IRI), Label: heldLabel(d), Score: listedScore, Held: true,
+				Facts: []string{kindText(d.Kind)}, Evidence: []Evidence{}, Absence: absenceNone,
+			})
+		}
+	}
+	slices.SortFunc(without, func(x, y Result) int { return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.IRI, y.IRI)) })
+	for i := range without {
+		without[i].Why = fmt.Sprintf("keine Passage zu %s gefunden (%s durchsucht)", enumerate(topicLabels(topics)), count(n, "Dokument", "Dokumente"))
+	}
+	a.Results = append(a.Results, without...)
+	return nil
+}
+
+// rareFields answers a question without a topic: the policy fields that the
+// fewest passages are on.
+func (s *search) rareFields(ctx context.Context, a *Answer) error {
+	type counted struct {
+		concept  *graph.Concept
+		passages int
+	}
+	var all []counted
+	for _, v := range s.engine.vocabularies {
+		for i := range v.Concepts {
+			c := &v.Concepts[i]
+			if c.Type != graph.TypePolicyField {
+				continue
+			}
+			n, err := s.engine.index.Count(int(s.access), phrases(s.reader.lexicon.topic(entry{concept: c, main: true, label: c.PrefLabel})))
+			if err != nil {
+				return err
+			}
+			all = append(all, counted{c, n})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y counted) int { return cmp.Compare(x.passages, y.passages) })
+	for _, f := range all[:min(maxResults, len(all))] {
+		r := Result{
+			IRI: f.concept.IRI, Type: "Field", Label: f.concept.PrefLabel, Score: listedScore, Facts: []string{}, Evidence: []Evidence{},
+			Why: "in " + count(f.passages, "Passage", "Passagen") + " der vorliegenden Dokumente genannt",
+		}
+		if f.passages == 0 {
+			r.Absence, r.Score = absenceNone, 1
+			r.Why = fmt.Sprintf("in keiner der %d vorliegenden Passagen gefunden", s.reader.stats.Passages)
+		}
+		a.Results = append(a.Results, r)
+	}
+	return nil
+}

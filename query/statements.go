@@ -1,0 +1,276 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"belegnetz/graph"
+	"belegnetz/internal/cite"
+)
+
+// A said is a statement with the passages that hold its words.
+type said struct {
+	iri                   graph.IRI
+	speaker               graph.IRI // the role
+	interview             graph.IRI // where it is cited from; may be empty
+	role, institution     string
+	place                 graph.IRI
+	dates                 []string
+	direct                bool
+	words                 []spokenPart
+	strength              float64
+	aboutTopic, bySpeaker bool
+}
+
+// A spokenPart is a stretch of a passage that belongs to a statement.
+type spokenPart struct {
+	text    *text
+	at      stretch
+	matches []match
+}
+
+// How much it counts that a topic stands in the words themselves, or only
+// beside them.
+const (
+	besideWords = .6
+	underTitle  = .4
+	indirectly  = .9 // of a statement that is only reported
+)
+
+// statements answers with what somebody said. It is covered when one of the
+// asked said something on the topics.
+func (s *search) statements(ctx context.Context, a *Answer) (covered bool, err error) {
+	texts, err := s.statementTexts(ctx)
+	if err != nil {
+		return false, err
+	}
+	found := map[graph.IRI]*said{}
+	for _, t := range texts {
+		if err := s.collect(ctx, found, t); err != nil {
+			return false, err
+		}
+	}
+	var all []*said
+	for _, f := range found {
+		s.weighStatement(f)
+		if len(f.words) > 0 && s.wantsStatement(f) {
+			all = append(all, f)
+		}
+	}
+	if slices.ContainsFunc(all, func(f *said) bool { return f.bySpeaker }) {
+		all = slices.DeleteFunc(all, func(f *said) bool { return !f.bySpeaker })
+	}
+	slices.SortFunc(all, func(x, y *said) int {
+		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
+	})
+	for _, f := range all[:min(maxResults, len(all))] {
+		r, err := s.statementResult(ctx, f)
+		if err != nil {
+			return false, err
+		}
+		a.Results = append(a.Results, r)
+		covered = covered || f.aboutTopic
+	}
+	return covered, nil
+}
+
+// statementTexts are the passages on what is wanted, and those that hold what
+// the asked have said.
+func (s *search) statementTexts(ctx context.Context) ([]*text, error) {
+	ranked, err := s.rank(ctx, candidates)
+	if err != nil {
+		return nil, err
+	}
+	var texts []*text
+	for _, r := range ranked {
+		texts = append(texts, r.text)
+	}
+	for _, who := range s.question.Actors {
+		for _, predicate := range []graph.IRI{graph.SaidBy, graph.TakenFrom} {
+			for q, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Predicate: predicate, Object: graph.Node(who.IRI)}) {
+				if err != nil {
+					return nil, err
+				}
+				t, err := s.text(ctx, q.Label)
+				if errors.Is(err, graph.ErrNotFound) {
+					continue
+				}
+				if err != nil {
+					return nil, err
+				}
+				if !slices.Contains(texts, t) {
+					texts = append(texts, t)
+				}
+			}
+		}
+	}
+	return texts, nil
+}
+
+// collect adds the passage's statements to those found, each as a whole.
+func (s *search) collect(ctx context.Context, found map[graph.IRI]*said, t *text) error {
+	for _, e := range t.edges {
+		if typeOf(e.Subject) != "Statement" || found[e.Subject] != nil {
+			continue
+		}
+		f := &said{iri: e.Subject}
+		found[e.Subject] = f
+		var labels []graph.IRI
+		for q, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Subject: e.Subject}) {
+			if err != nil {
+				return err
+			}
+			f.take(q)
+			if !slices.Contains(labels, q.Label) {
+				labels = append(labels, q.Label)
+			}
+		}
+		for _, label := range labels {
+			part, err := s.text(ctx, label)
+			if errors.Is(err, graph.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			for _, e := range part.edges {
+				if e.Subject == f.iri && e.Predicate == graph.QuoteIs {
+					f.words = append(f.words, spokenPart{part, stretch{e.Start, e.End}, nil})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (f *said) take(q graph.Quad) {
+	switch q.Predicate {
+	case graph.SaidBy:
+		f.speaker = q.Object.IRI
+	case graph.TakenFrom:
+		f.interview = q.Object.IRI
+	case graph.Role:
+		f.role = cmp.Or(f.role, q.Object.Text)
+	case graph.Institution:
+		f.institution = cmp.Or(f.institution, q.Object.Text)
+	case graph.Spatial:
+		f.place = q.Object.IRI
+	case graph.SpeechForm:
+		f.direct = q.Object.Text == "direct"
+	case graph.Issued:
+		if !slices.Contains(f.dates, q.Object.Text) {
+			f.dates = append(f.dates, q.Object.Text)
+		}
+	}
+}
+
+// weighStatement says how well a statement fits the topics and the speakers.
+func (s *search) weighStatement(f *said) {
+	who := analyse(f.role+" "+f.institution, "de")
+	f.bySpeaker = slices.ContainsFunc(s.question.Actors, func(n Name) bool {
+		return n.IRI == f.speaker || n.IRI == f.interview || s.reader.lexicon.nameTopic(n).in(who)
+	})
+	topics := s.question.Topics
+	fits := make([]float64, len(topics))
+	for i, topic := range topics {
+		if topic.in(who) {
+			fits[i] = 1
+			f.bySpeaker = true
+		}
+	}
+	for p := range f.words {
+		part := &f.words[p]
+		part.matches = s.matcher.find(part.text.words)
+		for _, m := range part.matches {
+			if m.topic >= len(topics) {
+				continue
+			}
+			w := part.text.words[m.first]
+			weight := m.weight
+			if w.start < part.at.start || w.end > part.at.end {
+				weight *= besideWords
+			} else {
+				f.aboutTopic = true
+			}
+			fits[m.topic] = max(fits[m.topic], weight)
+		}
+		for i, above := range s.above(part.text)[:len(topics)] {
+			if above {
+				fits[i] = max(fits[i], underTitle)
+			}
+		}
+	}
+	f.strength = listedScore
+	for _, fit := range fits {
+		f.strength += fit * (1 - listedScore) / float64(len(fits))
+	}
+	if !f.direct {
+		f.strength *= indirectly
+	}
+	f.aboutTopic = f.aboutTopic || len(topics) == 0
+}
+
+// wantsStatement says whether a statement is from an asked place and time.
+func (s *search) wantsStatement(f *said) bool {
+	inTime := s.question.Years.holds("") || slices.ContainsFunc(f.dates, s.question.Years.holds)
+	return inTime && (len(s.question.Places) == 0 || slices.ContainsFunc(s.question.Places, func(p Name) bool {
+		return f.place == p.IRI || f.place == "" && s.aboutPlace(f.words[0].text, f.words[0].at) > 0
+	}))
+}
+
+func (s *search) statementResult(ctx context.Context, f *said) (Result, error) {
+	date := ""
+	if len(f.dates) > 0 {
+		date = f.dates[0]
+	}
+	speaker := cmp.Or(f.role, f.institution)
+	if f.institution != "" && f.institution != speaker {
+		speaker += ", " + f.institution
+	}
+	r := Result{
+		IRI: f.iri, Type: typeOf(f.iri), Label: cite.Name(cite.Source{Interview: true, Role: speaker, Issued: date}),
+		Score: rounded(f.strength), Held: true, Facts: []string{speaker}, Evidence: []Evidence{},
+	}
+	for _, d := range f.dates {
+		r.Facts = append(r.Facts, cite.Date(d))
+	}
+	if place := s.reader.labels[f.place]; place != "" {
+		r.Facts = append(r.Facts, place)
+	}
+	r.Why = s.whySaid(f)
+	for _, part := range f.words {
+		ev, err := s.evidence(ctx, part.text, part.at, part.matches)
+		if err != nil {
+			return Result{}, err
+		}
+		r.Evidence = append(r.Evidence, ev)
+	}
+	return r, nil
+}
+
+// whySaid says what kind of statement it is and what of it fits.
+func (s *search) whySaid(f *said) string {
+	why := "wörtliche Aussage"
+	if !f.direct {
+		why = "wiedergegebene Aussage"
+	}
+	topics := topicLabels(s.question.Topics)
+	switch {
+	case len(topics) == 0:
+		return why
+	case f.aboutTopic:
+		return why + " zu " + enumerate(topics)
+	}
+	return strings.Join([]string{why, enumerate(quotedAll(topics)), "kommt darin nicht wörtlich vor"}, "; ")
+}
+
+func quotedAll(items []string) []string {
+	all := make([]string, len(items))
+	for i, item := range items {
+		all[i] = quoted(item)
+	}
+	return all
+}
