@@ -98,8 +98,12 @@ func (m Metadata) everything() Metadata {
 func (g given) said() any { return []any{g.layers, g.digest} }
 
 // layers are all that say something about the document, in order of precedence.
-func (o original) layers(g given, m manuscript) []layer {
-	layers := slices.Clone(g.layers)
+func (o original) layers(g given, m manuscript, spoken bool) []layer {
+	var layers []layer
+	if spoken && !slices.ContainsFunc(append(slices.Clone(g.layers), layer{Metadata: m.metadata}), func(l layer) bool { return l.Kind != "" }) {
+		layers = append(layers, layer{Metadata{Kind: graph.KindInterview}, "Gesprächsverlauf", sureFrom})
+	}
+	layers = append(layers, g.layers...)
 	own := layer{Metadata: m.metadata}
 	information := layer{m.information, "Dateieigenschaften", fromInformation}
 	information.Title = withoutTemplate(information.Title)
@@ -113,6 +117,18 @@ func (o original) layers(g given, m manuscript) []layer {
 	layers = append(append(layers, own, information), found...)
 	layers = append(layers, named(o.name)...)
 	return withKindOfTitle(layers)
+}
+
+// calledInterview says whether the document is an interview by what is said
+// about it.
+func (o original) calledInterview(g given, m manuscript) bool {
+	about := append(slices.Clone(g.layers), layer{Metadata: m.metadata})
+	for _, l := range withKindOfTitle(append(about, named(o.name)...)) {
+		if l.Kind != "" || l.Role != "" {
+			return l.Kind == graph.KindInterview || l.Kind == "" || l.Role != ""
+		}
+	}
+	return false
 }
 
 // withoutTemplate drops a title that a program has given.

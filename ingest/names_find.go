@@ -60,6 +60,9 @@ func (n Names) at(rs []rune, words []nameWord, i int) (m nameMatch, next int) {
 		i++
 	}
 	titled := i > first
+	if titled {
+		i = n.pastParticles(words, i)
+	}
 	var persons []int // that all words so far may be of
 	initials, full, sure := []int{}, 0, titled
 	next = first
@@ -68,7 +71,7 @@ func (n Names) at(rs []rune, words []nameWord, i int) (m nameMatch, next int) {
 		if j > i {
 			of = common(persons, of)
 		}
-		if len(of) == 0 {
+		if len(of) == 0 || kind == isUncertain && j == i && !titled {
 			break
 		}
 		persons = of
@@ -167,16 +170,25 @@ func (n Names) isTitle(rs []rune, words []nameWord, i int) bool {
 	if !within(rs, words[i].end, words[i+1].start) {
 		return false
 	}
-	of, _, _ := n.word(rs, words, i+1)
-	return len(of) > 0 || i+2 < len(words) && n.isTitle(rs, words, i+1)
+	next := n.pastParticles(words, i+1)
+	if next >= len(words) {
+		return false
+	}
+	of, _, _ := n.word(rs, words, next)
+	return len(of) > 0 || next == i+1 && n.isTitle(rs, words, next)
+}
+
+// pastParticles is the next word that is no particle of a name.
+func (n Names) pastParticles(words []nameWord, i int) int {
+	for i < len(words) && interviews().particles[words[i].folded] {
+		i++
+	}
+	return i
 }
 
 // follows says whether a name of one of the persons goes on behind the particle.
 func (n Names) follows(rs []rune, words []nameWord, i int, persons []int) bool {
-	for i < len(words) && interviews().particles[words[i].folded] {
-		i++
-	}
-	if i >= len(words) {
+	if i = n.pastParticles(words, i); i >= len(words) {
 		return false
 	}
 	of, _, _ := n.word(rs, words, i)

@@ -97,10 +97,12 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	if len(m.pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
+	stated := o.calledInterview(g, m)
+	spoken := m.turns(stated)
 	pages, lex, blocks := m.pages, m.lex, m.blocks
 	repair(pages, lex, blocks, p.names)
 	setSections(pages, lex, blocks)
-	metadata, guesses := settleMetadata(o.layers(g, m))
+	metadata, guesses := settleMetadata(o.layers(g, m, spoken))
 	metadata = g.names.metadata(metadata)
 	for i := range guesses {
 		guesses[i].Value = g.names.Replace(guesses[i].Value)
@@ -108,6 +110,10 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 			m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", metadata.Title))
 		}
 	}
+	if spoken && !stated && metadata.Access == "" {
+		m.warnings = append(m.warnings, "Als Interview erkannt und darum intern. Ist das falsch, bitte „art“ oder „zugang: öffentlich“ angeben.")
+	}
+	setSpeakers(blocks, metadata.Role)
 	m.metadata = metadata
 	h := graph.Holding{Document: o.document(m, hash)}
 	h.Document.File = g.names.inName(h.Document.File)

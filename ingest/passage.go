@@ -27,6 +27,7 @@ type block struct {
 	markup  bool     // Markdown within the lines
 	columns bool     // a row that names the columns of the rows below
 	section []string // headings above
+	speaker string   // of a turn in an interview
 	repairs []change // of words, in the source that newSource makes
 }
 
@@ -361,7 +362,7 @@ func passages(doc graph.Document, pages []page, lex lexicon, blocks []block) []g
 			ps = append(ps, graph.Passage{
 				IRI: graph.PassageIRI(doc.IRI, n), Document: doc.IRI, Number: n,
 				FilePage: spans[0].FilePage, LastPage: spans[len(spans)-1].FilePage,
-				Printed: cmp.Or(first.printed, pages[first.page].Printed), Section: b.section, Kind: b.kind,
+				Printed: cmp.Or(first.printed, pages[first.page].Printed), Section: b.section, Kind: b.kind, Speaker: b.speaker,
 				Language: language(text, doc.Language), Spans: spans, Text: text, Edits: edits, Line: first.number,
 			})
 		}

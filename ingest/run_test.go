@@ -67,7 +67,7 @@ func TestRun(t *testing.T) {
 		"a.md", "# Bericht\n\nDer Beirat tagt sechsmal im Jahr.",
 		"c.jsonl", "{\"text\": \"Erster Text.\"}\nkaputt\n{\"text\": \"Zweiter Text.\"}\n",
 		"d.pdf", "%PDF-1.4",
-		"e.png", "\x89PNG",
+		"e.mp3", "ID3",
 		"leer.txt", "",
 		".versteckt.txt", "Nicht lesen.",
 		".ordner/x.txt", "Nicht lesen.",
@@ -84,7 +84,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := outcome(r, dir), "a.md b/konzept.txt c.jsonl! d.pdf! e.png? leer.txt! fehlt.txt!"; got != want {
+	if got, want := outcome(r, dir), "a.md b/konzept.txt c.jsonl! d.pdf! e.mp3? leer.txt! fehlt.txt!"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if r.Read != 2 || r.Partly != 1 || r.Unchanged != 0 || r.Failed != 3 || len(r.Files[2].Documents) != 2 || r.Files[2].Unread != 1 {
@@ -103,7 +103,7 @@ func TestRun(t *testing.T) {
 	}
 
 	r, err = Run(ctx, s, []string{dir}, RunOptions{})
-	if got, want := outcome(r, dir), "a.md= b/konzept.txt= c.jsonl! d.pdf! e.png? leer.txt!"; err != nil || got != want {
+	if got, want := outcome(r, dir), "a.md= b/konzept.txt= c.jsonl! d.pdf! e.mp3? leer.txt!"; err != nil || got != want {
 		t.Errorf("again: %v, got  %s\nwant %s", err, got, want)
 	}
 	if again, err := s.Generation(ctx); err != nil || again != generation {

@@ -309,10 +309,15 @@ func (r *reading) protocol() map[int][]statement {
 		s.dates = []string{r.doc.Issued}
 	}
 	found := map[int][]statement{}
-	asked := slices.ContainsFunc(r.items, func(items []lexeme) bool { return r.labelled(items, r.speech.Questions) })
+	asked := slices.ContainsFunc(r.items, func(items []lexeme) bool { return r.labelled(items, r.speech.Questions) }) ||
+		slices.ContainsFunc(r.passages, func(p graph.Passage) bool { return p.Kind == graph.Question })
 	answering := !asked
 	for i, p := range r.passages {
-		if r.doc.Role == "" || !inText(p.Kind) || p.Kind == graph.Heading || len(r.items[i]) == 0 {
+		if p.Kind == graph.Question {
+			answering = true
+			continue
+		}
+		if r.doc.Role == "" || p.Speaker != "" && p.Speaker != r.doc.Role || !inText(p.Kind) || p.Kind == graph.Heading || len(r.items[i]) == 0 {
 			continue
 		}
 		if r.labelled(r.items[i], r.speech.Questions) {
