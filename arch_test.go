@@ -51,8 +51,9 @@ var livesIn = map[string][]string{
 	"golang.org/x/term":               {"ingest.go", "internal/terminal/*.go"},
 	"golang.org/x/text/unicode/norm":  {"internal/german/*.go", "*_test.go", "*/*_test.go"},
 	"golang.org/x/text/encoding":      {"ingest/encoding*.go"},
-	"golang.org/x/net":                {"server/*_test.go", "ingest/format_html*.go"},
+	"golang.org/x/net":                {"server/*_test.go", "ingest/format_html*.go", "ingest/format_epub.go"},
 	"github.com/xuri/":                {"ingest/format_xlsx*.go"},
+	"github.com/emersion/":            {"ingest/format_eml.go"},
 	"codeberg.org/readeck/":           {"ingest/format_html.go"},
 	"golang.org/x/tools/txtar":        {"*/*_test.go", "*/*/*_test.go"},
 }

@@ -53,27 +53,30 @@ func openArchive(o original) (*archive, error) {
 func (a *archive) has(name string) bool { return a.entries[name] != nil }
 
 // read unpacks an entry.
-func (a *archive) read(name string) ([]byte, error) {
+func (a *archive) read(name string) ([]byte, error) { return a.readAs(a.o, name) }
+
+// readAs unpacks an entry that o stands for in problems.
+func (a *archive) readAs(o original, name string) ([]byte, error) {
 	f := a.entries[name]
 	if f == nil {
-		return nil, a.o.damaged(fmt.Errorf("no entry %s", name))
+		return nil, o.damaged(fmt.Errorf("no entry %s", name))
 	}
 	if f.Flags&1 != 0 {
-		return nil, a.o.encrypted()
+		return nil, o.encrypted()
 	}
 	limit := min(a.left, entrySize, max(freeRatio, int64(f.CompressedSize64)*packedRatio))
 	r, err := f.Open()
 	if err != nil {
-		return nil, a.o.damaged(err)
+		return nil, o.damaged(err)
 	}
 	defer r.Close()
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	a.left -= int64(len(data))
 	switch {
 	case int64(len(data)) > limit:
-		return nil, a.tooLarge()
+		return nil, o.unpacksTooLarge()
 	case err != nil:
-		return nil, a.o.damaged(err)
+		return nil, o.damaged(err)
 	}
 	return data, nil
 }
@@ -85,14 +88,14 @@ func (a *archive) checkSizes() error {
 	for _, f := range a.entries {
 		all += f.UncompressedSize64
 		if f.UncompressedSize64 > max(freeRatio, f.CompressedSize64*packedRatio) || f.UncompressedSize64 > entrySize || all > archiveSize {
-			return a.tooLarge()
+			return a.o.unpacksTooLarge()
 		}
 	}
 	return nil
 }
 
-func (a *archive) tooLarge() error {
-	return a.o.problem(0, "Entpackt ist die Datei viel größer, als Dokumente sind.", "Bitte prüfen, woher sie stammt, oder das Dokument teilen.", ErrLimit)
+func (o original) unpacksTooLarge() error {
+	return o.problem(0, "Entpackt ist die Datei viel größer, als Dokumente sind.", "Bitte prüfen, woher sie stammt, oder das Dokument teilen.", ErrLimit)
 }
 
 func (o original) damaged(err error) error {

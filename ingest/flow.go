@@ -217,6 +217,9 @@ func footnote(number string, ps []paragraph) paragraph {
 			}
 		}
 	}
+	if rest, numbered := strings.CutPrefix(note.text(), number); numbered && !unicode.IsDigit(initial(rest)) {
+		note.label = "" // it says so itself
+	}
 	return note
 }
 

@@ -60,6 +60,12 @@ func formatOf(name string) (format, error) {
 		return formatODP, nil
 	case ".pptx", ".pptm", ".ppsx", ".potx":
 		return formatPPTX, nil
+	case ".epub":
+		return formatEPUB, nil
+	case ".eml":
+		return formatEML, nil
+	case ".zip":
+		return formatZIP, nil
 	case ".rtf":
 		return formatRTF, nil
 	case ".xlsx", ".xlsm", ".xltx":
@@ -171,6 +177,10 @@ func (f format) reader() reader {
 		return readXLSX
 	case formatCSV:
 		return readCSV
+	case formatEPUB:
+		return readEPUB
+	case formatEML:
+		return readEML
 	case formatRTF:
 		return readRTF
 	case formatPPTX:

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -42,6 +43,9 @@ func (o original) parseHTML(data []byte, contentType string) (*html.Node, error)
 	if len(data) > htmlSize {
 		return nil, o.problem(0, "Die Webseite ist größer als 24 MB.", "Bitte teilen.", ErrLimit)
 	}
+	if bytes.HasPrefix(data, []byte("<?xml")) {
+		data = closeEmpty(data)
+	}
 	var in io.Reader = bytes.NewReader(data)
 	if !utf8.Valid(data) || contentType != "" {
 		decoded, err := charset.NewReader(in, contentType)
@@ -55,6 +59,28 @@ func (o original) parseHTML(data []byte, contentType string) (*html.Node, error)
 		return nil, o.damaged(err)
 	}
 	return doc, nil
+}
+
+// closeEmpty writes "<a/>" as "<a></a>": XHTML means the same by both, HTML does
+// not.
+func closeEmpty(data []byte) []byte {
+	var out bytes.Buffer
+	for {
+		end := bytes.Index(data, []byte("/>"))
+		if end < 0 {
+			out.Write(data)
+			return out.Bytes()
+		}
+		out.Write(data[:end])
+		tag := data[bytes.LastIndexByte(data[:end], '<')+1 : end]
+		name, _, _ := bytes.Cut(bytes.TrimSpace(tag), []byte(" "))
+		if n := atom.Lookup(name); n == 0 || n == atom.Br || n == atom.Hr || n == atom.Img || n == atom.Meta || n == atom.Link || n == atom.Input || n == atom.Col || n == atom.Base {
+			out.WriteString("/>")
+		} else {
+			fmt.Fprintf(&out, "></%s>", name)
+		}
+		data = data[end+len("/>"):]
+	}
 }
 
 // Shares of a page's letters.
@@ -265,7 +291,7 @@ func (r *htmlReader) walk(n *html.Node) {
 		r.note(n, mark)
 		return
 	}
-	if kind := attribute(n, "epub:type"); kind == "pagebreak" || attribute(n, "role") == "doc-pagebreak" {
+	if isPageMark(n) {
 		r.open.nextPage(pageLabel(n))
 		return
 	}
@@ -318,6 +344,12 @@ func (r *htmlReader) walk(n *html.Node) {
 		r.as(n, paragraph{kind: kind, level: r.open.level})
 		r.open = paragraph{kind: kind}
 	}
+}
+
+// isPageMark says whether the element marks where a page of the printed book
+// begins.
+func isPageMark(n *html.Node) bool {
+	return attribute(n, "epub:type") == "pagebreak" || attribute(n, "role") == "doc-pagebreak"
 }
 
 // isBlock says whether the element begins a line of its own.

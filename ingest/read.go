@@ -61,8 +61,8 @@ func Read(name string, r io.Reader, o Options) (Batch, error) {
 	return b, err
 }
 
-// eachOriginal calls take for each document in the file. Problems with a
-// record of JSONL are gathered; any other failure ends the reading.
+// eachOriginal calls take for each document in the file. Problems with one of
+// several are gathered; any other failure ends the reading.
 func eachOriginal(name string, r io.Reader, take func(original) error) error {
 	f, err := formatOf(name)
 	if err != nil {
@@ -78,11 +78,7 @@ func eachOriginal(name string, r io.Reader, take func(original) error) error {
 	if len(data) > fileSize {
 		return tooLarge(name)
 	}
-	o := original{name: name, format: f.of(data), data: data}
-	if o.format.reader() == nil && len(data) > textSize {
-		return o.problem(0, "Der Text ist größer als 50 MB.", "Bitte teilen.", ErrLimit)
-	}
-	return take(o)
+	return original{name: name, format: f.of(data), data: data}.each(0, take)
 }
 
 func tooLarge(name string) error {

@@ -89,11 +89,8 @@ func (w *writer) add(kind graph.PassageKind, level int, text string) {
 // begin opens an element, and ends the one before.
 func (w *writer) begin(kind graph.PassageKind, level int) {
 	w.end()
-	if len(w.pages) == 0 {
-		w.page("")
-	}
 	w.block = block{kind: kind, level: level}
-	w.origin = [2]int{len(w.pages) - 1, w.here()}
+	w.origin = [2]int{max(0, len(w.pages)-1), w.here()}
 }
 
 // row opens a row of a table, and cell then each of its cells. columns says
@@ -156,9 +153,10 @@ func (w *writer) end() {
 		w.closeCell()
 		w.set('|')
 	}
-	if w.filled || w.origin[0] < len(w.pages)-1 {
+	switch {
+	case w.filled || w.origin[0] < len(w.pages)-1:
 		w.breakLine()
-	} else {
+	case len(w.pages) > 0:
 		pg := &w.pages[w.origin[0]]
 		pg.runes, w.start = pg.runes[:w.origin[1]], w.origin[1]
 		w.block.lines = nil
@@ -190,7 +188,10 @@ func sectionPlace(heading string) string {
 	}
 	if rs := []rune(heading); len(rs) > longestPlace {
 		cut := string(rs[:longestPlace])
-		heading = cut[:max(strings.LastIndexByte(cut, ' '), len(cut)/2)] + " …"
+		if at := strings.LastIndexByte(cut, ' '); at > 0 {
+			cut = cut[:at]
+		}
+		heading = cut + " …"
 	}
 	return cleanLabel("Abschnitt „" + heading + "“")
 }
@@ -215,9 +216,21 @@ func (w *writer) breakLine() {
 	w.number++
 }
 
-func (w *writer) last() *page { return &w.pages[len(w.pages)-1] }
+// last is the page that is being set; the first begins with its text.
+func (w *writer) last() *page {
+	if len(w.pages) == 0 {
+		w.page("")
+	}
+	return &w.pages[len(w.pages)-1]
+}
 
-func (w *writer) here() int { return len(w.last().runes) }
+// here is the end of the last page.
+func (w *writer) here() int {
+	if len(w.pages) == 0 {
+		return 0
+	}
+	return len(w.last().runes)
+}
 
 // set appends to the last page as long as it holds any more.
 func (w *writer) set(rs ...rune) {

@@ -19,9 +19,12 @@ type wording struct {
 	Bibliographies []string       // headings whose section lists literature
 	Units          map[string]int // words before a number that make a heading, with its level
 	Months         []string
-	Pending        []string            // no heading and no paragraph ends in one of these
-	Pages          []string            // stand before a page number
-	Styles         map[string][]string // what paragraphs are whose style has such a name
+	Pending        []string // no heading and no paragraph ends in one of these
+	Pages          []string // stand before a page number
+	Mail           struct { // by what parts of a message begin
+		Answers, Greetings, Closings, Earlier []string
+	}
+	Styles map[string][]string // what paragraphs are whose style has such a name
 }
 
 // A wordSet holds words in lower case.
@@ -41,7 +44,15 @@ func (s wordSet) has(word string) bool { return s[strings.ToLower(word)] }
 type rulebook struct {
 	conjunctions, captions, boxes, outermost, bibliographies, months, pending, pages wordSet
 	units                                                                            map[string]int
+	mail                                                                             mailWords
 	styles                                                                           map[string]string
+}
+
+// mailWords are what the subject of an answer begins with, and paragraphs of a
+// message that are not its matter; all in lower case.
+type mailWords struct {
+	answers                      wordSet
+	greetings, closings, earlier []string
 }
 
 // rules reads the embedded wording once. The file is part of the program, so
@@ -60,6 +71,6 @@ var rules = sync.OnceValue(func() rulebook {
 	return rulebook{
 		conjunctions: newWordSet(w.Conjunctions), captions: newWordSet(w.Captions), boxes: newWordSet(w.Boxes),
 		outermost: newWordSet(w.Outermost), bibliographies: newWordSet(w.Bibliographies), months: newWordSet(w.Months),
-		pending: newWordSet(w.Pending), pages: newWordSet(w.Pages), units: w.Units, styles: styles,
+		pending: newWordSet(w.Pending), pages: newWordSet(w.Pages), units: w.Units, styles: styles, mail: mailWords{newWordSet(w.Mail.Answers), w.Mail.Greetings, w.Mail.Closings, w.Mail.Earlier},
 	}
 })
