@@ -23,6 +23,7 @@ type labels struct {
 		Type   string // as in Result
 	}
 	Relations []relationLabel // in the order of a node's page
+	Statuses  map[graph.Status]string
 }
 
 type relationLabel struct {

@@ -190,7 +190,7 @@ func placeForms(name string) []string {
 // topic makes what is searched for an entry of the vocabulary. Only a
 // concept's own names stand for all that it covers.
 func (l *Lexicon) topic(e entry) Topic {
-	t := Topic{Label: e.label, Terms: []Term{l.patterns.term(e.label, 1)}}
+	t := Topic{Label: e.label, Terms: []Term{l.patterns.term(e.label, 1)}, concept: e.concept.IRI}
 	if e.main {
 		for _, label := range ownLabels(e.concept) {
 			t.add(l.patterns.term(label, synonymWeight))

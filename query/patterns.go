@@ -32,6 +32,7 @@ type patterns struct {
 	follows   []pattern       // defining sentences that name the term by a pronoun
 	months    map[string]int  // month by its name in lower case
 	happening map[string]bool // stems of verbs that say that something happened
+	measures  map[string]bool // stems of the last parts of words for measures
 	date      *regexp.Regexp
 	words     map[string]bool // all words of the above that a question can hold
 }
@@ -97,6 +98,7 @@ var readPatterns = sync.OnceValue(func() patterns {
 		DefinitionFollows []string
 		Months            []string
 		Happening         []string
+		MeasureHeads      []string
 	}
 	if err := json.Unmarshal(patternsFile, &file); err != nil {
 		panic(fmt.Sprintf("patterns.json: %v", err))
@@ -105,7 +107,7 @@ var readPatterns = sync.OnceValue(func() patterns {
 		function: set(file.FunctionWords), adverbs: set(file.QuestionAdverbs), frame: stems(file.FrameWords), weak: stems(file.WeakWords),
 		against: file.AgainstPrefixes,
 		absence: compile(file.Absence), follows: compile(file.DefinitionFollows),
-		months: map[string]int{}, happening: stems(file.Happening), date: dateForm(file.Months),
+		months: map[string]int{}, happening: stems(file.Happening), measures: stems(file.MeasureHeads), date: dateForm(file.Months),
 		words: map[string]bool{},
 	}
 	for i, m := range file.Months {

@@ -72,6 +72,12 @@ func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) 
 		return s.dates(ctx, a)
 	case KindCompare:
 		return s.compare(ctx, a)
+	case KindMeasures:
+		return s.relations(ctx, a, measurePredicates(), measureIn)
+	case KindActor:
+		return s.relations(ctx, a, relationPredicates(s.question.Relation), s.actorIn)
+	case KindPath:
+		return s.paths(ctx, a)
 	}
 	return true, nil
 }

@@ -21,6 +21,7 @@ type search struct {
 
 	wanted  []wanted // what passages are ranked by; the topics come first
 	matcher matcher  // of wanted
+	labels  map[graph.IRI]string
 }
 
 // A wanted is something that a passage should have.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"belegnetz/graph"
 	"belegnetz/internal/german"
 )
 
@@ -92,6 +93,8 @@ func (p patterns) term(label string, weight float64) Term {
 type Topic struct {
 	Label string // as asked
 	Terms []Term // the asked words first
+
+	concept graph.IRI // of the vocabulary; empty for other words
 }
 
 // A match is a place in a passage that fits a topic.
