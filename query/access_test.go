@@ -122,6 +122,9 @@ var readsOfStore = map[string]scoped{
 	"Passages": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(all(s.Passages(ctx, a, i))) })
 	},
+	"Readings": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, _ stock) any {
+		return shown(s.Readings(ctx, a))
+	},
 	"Pages": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(s.Pages(ctx, a, i)) })
 	},
