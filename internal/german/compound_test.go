@@ -100,7 +100,7 @@ func TestStatistics(t *testing.T) {
 	l := lists()
 	for name, n := range map[string]int{
 		"abbreviations": len(l.abbreviations), "german": len(l.german), "english": len(l.english), "conjunctions": len(l.conjunctions),
-		"feminine": len(l.feminine), "plurals": len(l.plurals), "roots": len(l.roots), "everyday": len(l.everyday), "pairs": len(l.pairs), "keys": len(mistakes().touching), "sounds": len(mistakes().alike),
+		"feminine": len(l.feminine), "plurals": len(l.plurals), "roots": len(l.roots), "everyday": len(l.everyday), "pairs": len(l.pairs), "irregular": len(l.irregular), "keys": len(mistakes().touching), "sounds": len(mistakes().alike),
 	} {
 		if n == 0 {
 			t.Errorf("no list %s", name)

@@ -21,8 +21,9 @@ type words struct {
 	english       map[string]bool
 	conjunctions  map[string]bool     // between compounds that leave out a part
 	feminine      map[string][]string // by the first field of feminine.txt
-	plurals       []string            // ends of nouns with umlaut and -er in the plural
+	plurals       []string            // ends of nouns with -er in the plural
 	roots         []string            // ends of nouns whose last s is no ending
+	irregular     map[string]string   // forms into the form whose stem they take
 	everyday      map[string]bool     // words that laws hardly have
 	pairs         map[string][]string // words that are hard to tell from what damage makes of them
 	spelling      *strings.Replacer   // old spellings into the one of Normal
@@ -46,6 +47,10 @@ var lists = sync.OnceValue(func() words {
 		everyday:      set("everyday.txt"),
 		feminine:      map[string][]string{},
 		pairs:         map[string][]string{},
+		irregular:     map[string]string{},
+	}
+	for _, fields := range lines("irregular.txt") {
+		w.irregular[fields[0]] = fields[1]
 	}
 	for _, fields := range lines("pairs.txt") {
 		w.pairs[fields[0]] = append(w.pairs[fields[0]], fields[1:]...)

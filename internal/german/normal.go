@@ -10,6 +10,9 @@ import (
 // normalize returns Normal and Key of a word as written.
 func normalize(word string) (normal, key string) {
 	word = strings.ReplaceAll(norm.NFC.String(word), softHyphen, "")
+	if isPluralAcronym(word) {
+		return strings.ToLower(word), keyOf(strings.ToLower(word[:len(word)-1]))
+	}
 	feminine, masculine := unifyGender(word)
 	normal = respelled(feminine)
 	if isThousands(normal) {
@@ -41,11 +44,30 @@ func keyOf(normal string) string {
 		return normal
 	}
 	word := foldTriples(strings.ReplaceAll(masculine(normal), "ß", "ss"))
+	word = regular(word)
 	if hasSuffix(word, lists().roots) {
 		word += "e" // the stemmer keeps the s of Kurse
 	}
 	return Stem(word)
 }
+
+// regular returns a word with the form at its end that irregular.txt has for
+// another: stadtteilzentrum of stadtteilzentren.
+func regular(word string) string {
+	for start := range word {
+		rest := word[start:]
+		if start > 0 && len(rest) < shortestEnd {
+			break
+		}
+		if form, ok := lists().irregular[rest]; ok {
+			return word[:start] + form
+		}
+	}
+	return word
+}
+
+// shortestEnd is the length in bytes of irregular forms that end compounds.
+const shortestEnd = 5
 
 // foldTriples writes a letter that stands three times in a row twice, as before
 // 1996: schifffahrt is schiffahrt.
@@ -58,6 +80,12 @@ func foldTriples(word string) string {
 		last, before = r, last
 		return r
 	}, word)
+}
+
+// isPluralAcronym reports whether a word is capitals with a small s: MSOs.
+func isPluralAcronym(word string) bool {
+	base, ok := strings.CutSuffix(word, "s")
+	return ok && len(base) > 1 && !strings.ContainsFunc(base, func(r rune) bool { return !unicode.IsUpper(r) })
 }
 
 // joinHyphens takes hyphens and apostrophes out of a word: anti-diskriminierung

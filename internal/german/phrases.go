@@ -151,7 +151,7 @@ func (ph phrase) exact(tokens []Token) bool {
 // spite of their umlauts.
 func (ph phrase) fits(tokens []Token) bool {
 	return slices.EqualFunc(ph.words, tokens, func(w phraseWord, t Token) bool {
-		return w.mayBe(t) && sameUmlauts(w.normal, t.Normal, t.Key)
+		return w.mayBe(t) && sameUmlauts(w.normal, t.Normal, t.Key) && !isDerived(w.normal, t.Normal) && !isDerived(t.Normal, w.normal)
 	})
 }
 
@@ -214,11 +214,31 @@ func sameUmlauts(a, b, stem string) bool {
 	if countUmlauts(plain[:length]) > countUmlauts(umlauted[:length]) {
 		plain, umlauted = umlauted, plain
 	}
-	switch string(umlauted[length:]) {
+	switch ending := string(umlauted[length:]); ending {
 	case "e", "en":
+		return ending != string(plain[length:]) // würde is no form of wurde
+	case "in", "innen":
 		return true
 	case "er", "ern":
 		return hasSuffix(string(plain[:length]), lists().plurals)
+	}
+	return false
+}
+
+// isDerived reports whether a noun is made of another by -er or -ung and is not
+// its plural: Arbeiter of Arbeit, Berufung of Beruf.
+func isDerived(derived, noun string) bool {
+	rest, ok := strings.CutPrefix(derived, noun)
+	if !ok {
+		return false
+	}
+	l := statistics()
+	isNoun := func(word string) bool { return l.entry(encode(word)).isNoun() }
+	switch rest {
+	case "er", "ern", "ers":
+		return !hasSuffix(noun, lists().plurals) && isNoun(noun) && isNoun(noun+"er")
+	case "ung", "ungen":
+		return isNoun(noun) && isNoun(derived)
 	}
 	return false
 }

@@ -219,12 +219,13 @@ func units(text []rune) []unit {
 // whose reading is not certain stays as scanned. Repaired texts need no repair.
 func (r *Repairer) Repair(text string) []Replacement {
 	all := units([]rune(text))
-	guess := make([]string, len(all))
+	names := make([]string, len(all)) // as neighbours, by what they probably stand for
 	for i, u := range all {
-		guess[i] = u.lower
+		guess := u.lower
 		if rs := r.read(u); len(rs) > 0 && rs[0].known {
-			guess[i] = rs[0].letters
+			guess = rs[0].letters
 		}
+		names[i] = neighbour(guess)
 	}
 	var found []Replacement
 	for i, u := range all {
@@ -232,7 +233,7 @@ func (r *Repairer) Repair(text string) []Replacement {
 		if len(rs) == 0 || len(rs) == 1 && rs[0].letters == u.lower {
 			continue
 		}
-		if best, margin := choose(u, rs, around(all, guess, i, rs)...); margin > 0 {
+		if best, margin := choose(u, rs, around(all, names, i, rs)...); margin > 0 {
 			found = append(found, Replacement{u.start, u.end, u.write(best), 1 - math.Exp(-margin)/2})
 		}
 	}
@@ -240,7 +241,7 @@ func (r *Repairer) Repair(text string) []Replacement {
 }
 
 // around returns what stands beside a unit, if that can decide between readings.
-func around(all []unit, guess []string, i int, rs []reading) []string {
+func around(all []unit, names []string, i int, rs []reading) []string {
 	if len(rs) < 2 || rs[1].cost-rs[0].cost > 4*contextMost*contextWeight+wrongCase {
 		return nil
 	}
@@ -252,7 +253,7 @@ func around(all []unit, guess []string, i int, rs []reading) []string {
 		if k == 0 || all[k].before == "." {
 			break
 		}
-		before = append(before, neighbour(guess[k-1]))
+		before = append(before, names[k-1])
 	}
 	for k := i + 1; len(behind) < mostBeside; k++ {
 		if k == len(all) || all[k].before == "." {
@@ -262,7 +263,7 @@ func around(all []unit, guess []string, i int, rs []reading) []string {
 		if mark := all[k].before; mark != "" {
 			behind = append(behind, mark)
 		}
-		behind = append(behind, neighbour(guess[k]))
+		behind = append(behind, names[k])
 	}
 	return append(sided("<", before), sided(">", behind)...)
 }
