@@ -150,9 +150,9 @@ type Document struct {
 	Sources []Source `json:"sources,omitempty"`
 	// Pseudonymised says that names were replaced by roles before anything was
 	// stored. SHA256 is then of the text with the roles.
-	Pseudonymised bool     `json:"pseudonymised,omitempty"`
-	Guesses       []Guess  `json:"guesses,omitempty"` // metadata that nobody stated, by field
-	Quality       *Quality `json:"quality,omitempty"` // nil when it was not measured
+	Pseudonymised bool    `json:"pseudonymised,omitempty"`
+	Guesses       []Guess `json:"guesses,omitempty"` // metadata that nobody stated, by field
+	Quality       Quality `json:"quality,omitzero"`  // zero when it was not measured
 }
 
 // A Source is a place that a document was read from.

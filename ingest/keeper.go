@@ -24,7 +24,7 @@ type keeper struct {
 	documents map[graph.IRI]graph.Document // as they are, or will be after the next commit
 	before    held
 	claims    map[graph.Source]sourceClaim // of this run
-	stale     map[graph.IRI]bool     // their sources are not what the store says
+	stale     map[graph.IRI]bool           // their sources are not what the store says
 	batch     []kept
 	parts     int
 	bytes     int
@@ -67,8 +67,7 @@ func (k *keeper) take(ctx context.Context, t *task, it item) error {
 		k.documents[it.iri], k.stale[it.iri] = d, true
 	}
 	if it.holding == nil || ok && (d.Made == it.made || k.yields(t, d, access, others)) {
-		t.kept.Unchanged++
-		t.kept.Guesses = append(t.kept.Guesses, describe(d))
+		t.kept.Held = append(t.kept.Held, describe(d))
 		return nil
 	}
 	h := *it.holding
@@ -154,7 +153,6 @@ func (k *keeper) commit(ctx context.Context) error {
 		d := b.holding.Document
 		d.Passages = len(b.holding.Passages)
 		b.task.kept.Documents = append(b.task.kept.Documents, describe(d))
-		b.task.kept.Passages += d.Passages
 	}
 	k.batch, k.parts, k.bytes = nil, 0, 0
 	return nil
@@ -189,7 +187,7 @@ func (k *keeper) finish(ctx context.Context, paths []string, tasks []*task, ende
 // done is what became of the task's file.
 func (t *task) done() FileResult {
 	f := t.result
-	f.Documents, f.Unchanged, f.Passages, f.Notes, f.Guesses = t.kept.Documents, t.kept.Unchanged, t.kept.Passages, t.kept.Notes, t.kept.Guesses
+	f.Documents, f.Held, f.Notes = t.kept.Documents, t.kept.Held, t.kept.Notes
 	f.warn(t.kept.Warnings...)
 	return f
 }

@@ -12,8 +12,8 @@ type given struct {
 	layers   []layer // what the first of them says holds
 	names    Names
 	library  []libraryEntry // literature lists beside it, in which its title may stand
-	digest   string      // of the library
-	warnings []string    // German
+	digest   string         // of the library
+	warnings []string       // German
 }
 
 // A layer is what one place says about a document, and how sure that is.
@@ -38,19 +38,20 @@ const (
 
 // A field is one of a document's metadata that more than one place may name.
 type field struct {
-	name string // as in graph.Guess
-	of   func(*Metadata) *string
+	name   string // as in graph.Guess
+	wanted bool   // worth a word when nothing says it
+	of     func(*Metadata) *string
 }
 
 var guessedFields = [...]field{
-	{"title", func(m *Metadata) *string { return &m.Title }},
-	{"issued", func(m *Metadata) *string { return &m.Issued }},
-	{"publisher", func(m *Metadata) *string { return &m.Publisher }},
-	{"place", func(m *Metadata) *string { return &m.Place }},
-	{"kind", func(m *Metadata) *string { return (*string)(&m.Kind) }},
-	{"role", func(m *Metadata) *string { return &m.Role }},
-	{"institution", func(m *Metadata) *string { return &m.Institution }},
-	{"language", func(m *Metadata) *string { return &m.Language }},
+	{"title", false, func(m *Metadata) *string { return &m.Title }},
+	{"issued", true, func(m *Metadata) *string { return &m.Issued }},
+	{"publisher", false, func(m *Metadata) *string { return &m.Publisher }},
+	{"place", true, func(m *Metadata) *string { return &m.Place }},
+	{"kind", true, func(m *Metadata) *string { return (*string)(&m.Kind) }},
+	{"role", false, func(m *Metadata) *string { return &m.Role }},
+	{"institution", false, func(m *Metadata) *string { return &m.Institution }},
+	{"language", false, func(m *Metadata) *string { return &m.Language }},
 }
 
 // settleMetadata takes each field from the first layer that has it. Guesses are
@@ -65,6 +66,9 @@ func settleMetadata(layers []layer) (m Metadata, guesses []graph.Guess) {
 				}
 				break
 			}
+		}
+		if f.wanted && *f.of(&m) == "" && m.Role == "" {
+			guesses = append(guesses, graph.Guess{Field: f.name})
 		}
 	}
 	for _, l := range layers {

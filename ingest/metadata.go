@@ -41,6 +41,7 @@ type metadataWords struct {
 	keys, kinds, access map[string]string // word in lower case → what it means
 	types               map[string]string // of literature lists → kind
 	imprint             map[string]string // labels of title pages → field
+	german              map[string]string // fields and kinds as people write them
 	templates           []string
 	settlements, small  wordSet
 }
@@ -49,6 +50,7 @@ type metadataWords struct {
 var metadataTerms = sync.OnceValue(func() metadataWords {
 	var file struct {
 		Keys, Kinds, Access, Types, Imprint map[string][]string
+		German                              map[string]string
 		Settlements, Small, Templates       []string
 	}
 	if err := json.Unmarshal(metadataJSON, &file); err != nil {
@@ -64,7 +66,7 @@ var metadataTerms = sync.OnceValue(func() metadataWords {
 		return meaning
 	}
 	return metadataWords{keys: invert(file.Keys), kinds: invert(file.Kinds), access: invert(file.Access), types: invert(file.Types),
-		imprint: invert(file.Imprint), templates: file.Templates,
+		imprint: invert(file.Imprint), templates: file.Templates, german: file.German,
 		settlements: newWordSet(file.Settlements), small: newWordSet(file.Small)}
 })
 

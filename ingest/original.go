@@ -137,6 +137,7 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	for _, pg := range pages {
 		h.Pages = append(h.Pages, pg.Page)
 	}
+	h.Document.Quality = quality(h.Pages, h.Passages)
 	h.Edges = p.fields.extract(h.Document, h.Passages)
 	for i, e := range h.Edges {
 		if o.line > 0 && e.Predicate == graph.SourceLine {

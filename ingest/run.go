@@ -27,26 +27,32 @@ type RunOptions struct {
 type FileResult struct {
 	Path      string           `json:"path"`
 	Documents []DocumentResult `json:"documents,omitempty"` // read now
-	Unchanged int              `json:"unchanged,omitempty"` // documents that the store already held as they are
-	Passages  int              `json:"passages,omitempty"`  // of the documents that were read now
+	Held      []DocumentResult `json:"held,omitempty"`      // that the store already held as they are
 	Unread    int              `json:"unread,omitempty"`    // records that could not be read, or 1 for the whole file
 	Skipped   bool             `json:"skipped,omitempty"`   // in a folder, and no document
 	Notes     []string         `json:"notes,omitempty"`     // German: what was replaced, moved, is the same as another
 	Warnings  []string         `json:"warnings,omitempty"`  // German
 	Problems  []*Problem       `json:"problems,omitempty"`  // the first of those that the unread have
-	Guesses   []DocumentResult `json:"-"`                   // of documents that were unchanged
 }
 
 // A DocumentResult says what is worth knowing of a document that was read.
 type DocumentResult struct {
-	IRI      graph.IRI      `json:"iri"`
-	Title    string         `json:"title"`
-	Kind     graph.Kind     `json:"kind"`
-	Access   string         `json:"access"`
-	Pages    int            `json:"pages"`
-	Passages int            `json:"passages"`
-	Quality  *graph.Quality `json:"quality,omitempty"`
-	Guesses  []graph.Guess  `json:"guesses,omitempty"`
+	IRI      graph.IRI     `json:"iri"`
+	Title    string        `json:"title"`
+	Kind     graph.Kind    `json:"kind"`
+	Access   string        `json:"access"`
+	Pages    int           `json:"pages"`
+	Passages int           `json:"passages"`
+	Quality  graph.Quality `json:"quality,omitzero"`
+	Guesses  []graph.Guess `json:"guesses,omitempty"`
+}
+
+// Row is the document in a report's table.
+func (d DocumentResult) Row(path, outcome string) any {
+	return struct {
+		DocumentResult
+		Path, Outcome string
+	}{d, path, outcome}
 }
 
 // Limits of what is worth reading of a file.
@@ -100,13 +106,13 @@ type Gone struct {
 func (r *Report) count() {
 	for _, f := range r.Files {
 		switch {
-		case f.Unread > 0 && len(f.Documents)+f.Unchanged > 0:
+		case f.Unread > 0 && len(f.Documents)+len(f.Held) > 0:
 			r.Partly++
 		case f.Unread > 0:
 			r.Failed++
 		case len(f.Documents) > 0:
 			r.Read++
-		case f.Unchanged > 0:
+		case len(f.Held) > 0:
 			r.Unchanged++
 		}
 	}

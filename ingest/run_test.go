@@ -50,7 +50,7 @@ func outcome(r Report, dir string) string {
 		switch {
 		case f.Unread > 0:
 			name += "!"
-		case f.Unchanged > 0:
+		case len(f.Held) > 0:
 			name += "="
 		case len(f.Documents) == 0:
 			name += "?"
@@ -139,7 +139,7 @@ func (Report) iri(t *testing.T, s *graph.Store, file string) graph.IRI {
 func TestRunStdin(t *testing.T) {
 	s := store(t)
 	r, err := Run(context.Background(), s, []string{Stdin}, RunOptions{Stdin: strings.NewReader(`{"text": "Die Stadt fördert die Vereine."}`)})
-	if err != nil || r.Read != 1 || r.Files[0].Passages != 1 {
+	if err != nil || r.Read != 1 || r.Files[0].Documents[0].Passages != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
