@@ -83,7 +83,7 @@ func TestHostileFiles(t *testing.T) {
 		{"luegt.docx", lies, ErrDamaged, "Die Datei ist beschädigt oder unvollständig. Bitte im ursprünglichen Programm öffnen und neu speichern."},
 		{"halb.rtf", []byte(`{\rtf1 {\b Die Stadt`), ErrDamaged, "Die Datei ist beschädigt oder unvollständig. Bitte im ursprünglichen Programm öffnen und neu speichern."},
 		{"zu.zip", locked, ErrEncrypted, "Die Datei ist mit einem Passwort verschlüsselt. Bitte ohne Passwort neu speichern."},
-		{"zu.docx", append([]byte("\xd0\xcf\x11\xe0"), "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"...), ErrEncrypted, "Die Datei ist mit einem Passwort verschlüsselt. Bitte ohne Passwort neu speichern."},
+		{"zu.docx", append([]byte("\xd0\xcf\x11\xe0"), "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"...), ErrEncrypted, "Die Datei ist mit einem Passwort verschlüsselt. Bitte mit --password das Passwort angeben oder die Datei ohne Passwort neu speichern."},
 		{"zu.odt", odfFile("text", "", "", "META-INF/manifest.xml", "<manifest:encryption-data/>"), ErrEncrypted, "Die Datei ist mit einem Passwort verschlüsselt. Bitte ohne Passwort neu speichern."},
 		{"alt.xls", append([]byte("\xd0\xcf\x11\xe0"), "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00"...), ErrFormat, "Das ist eine Tabelle einer alten Excel-Version (bis 2003). Bitte öffnen und als Excel-Arbeitsmappe (.xlsx) neu speichern."},
 		{"alt.ppt", []byte("kein OLE"), ErrFormat, "Der Inhalt passt nicht zur Endung „.ppt“. Bitte im ursprünglichen Programm öffnen und neu speichern."},

@@ -25,7 +25,8 @@ var signatures = []struct{ start, name string }{
 
 const (
 	utf8Mark = "\ufeff"
-	readable = "Lesbar sind zurzeit Text (.txt), Markdown (.md) und JSONL (.jsonl)."
+	readable = "Lesbar sind PDF, gescannte Bilder, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), RTF, HTML, CSV, " +
+		"E-Books (.epub), E-Mails (.eml), ZIP, Text (.txt), Markdown (.md) und JSONL (.jsonl)."
 )
 
 // decode reads the bytes of a text file: UTF-8, UTF-16 with a byte order mark

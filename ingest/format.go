@@ -197,11 +197,21 @@ func (f format) reader() reader {
 	return nil
 }
 
-// isDocument says whether files with the ending are likely meant to be read,
-// so that leaving one out is worth a word.
+// isDocument says whether files with an ending that is not read are likely
+// meant to be, so that leaving one out is worth a word.
 func isDocument(ext string) bool {
 	switch ext {
-	case ".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".htm", ".html", ".ppt", ".pptx", ".xls", ".xlsx", ".ods":
+	case ".pages", ".numbers", ".key", ".wpd", ".sxw", ".odg", ".xps", ".djvu", ".mobi", ".azw3", ".mht", ".mhtml", ".mbox", ".pst", ".one", ".pub", ".vsdx":
+		return true
+	}
+	return isPacked(ext)
+}
+
+// isPacked says whether files with the ending hold others in a form that is not
+// read.
+func isPacked(ext string) bool {
+	switch ext {
+	case ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz":
 		return true
 	}
 	return false
@@ -211,8 +221,10 @@ func formatRemedy(ext string) string {
 	switch {
 	case isSidecar(ext):
 		return "Angaben in YAML gehören neben ein Dokument gleichen Namens."
+	case isPacked(ext):
+		return "Bitte entpacken oder als ZIP-Datei packen."
 	case isDocument(ext):
-		return "Bitte als Text (.txt) in UTF-8 speichern. " + readable
+		return "Bitte als PDF oder Word-Dokument (.docx) speichern. " + readable
 	}
 	return readable
 }

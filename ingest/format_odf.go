@@ -21,7 +21,7 @@ type odfReader struct {
 	counts   map[string][]int             // numbers reached, by the list style's name
 	paged    bool                         // the program has saved where pages end
 	breaks   bool                         // a page begins before the next paragraph
-	titles   []string
+	titles   []string                     // paragraphs in the style for titles, and that of the first slide
 	warnings []string
 }
 
@@ -458,6 +458,9 @@ func (r *odfReader) shape(m *markup, e xml.StartElement) error {
 	take := func(p paragraph) {
 		if titled && p.text() != "" {
 			p.kind, p.level = graph.Heading, outermostLevel
+			if len(r.w.pages) == 1 && len(r.titles) == 0 {
+				r.titles = append(r.titles, oneLine(p.text()))
+			}
 		}
 		r.w.paragraph(p)
 	}

@@ -18,6 +18,7 @@ type slideReader struct {
 	w       *writer
 	related map[string]string // parts that the slide names, by their ids
 	hidden  int
+	title   string // of the first slide
 }
 
 // readPPTX reads a presentation slide by slide, as they are shown: without
@@ -58,6 +59,7 @@ func readPPTX(ctx context.Context, o original, _ Options) (manuscript, error) {
 	if err != nil {
 		return manuscript{}, err
 	}
+	m.metadata.Title = r.title
 	if r.hidden > 0 {
 		m.warnings = append(m.warnings, fmt.Sprintf("Ausgeblendete Folien wurden übergangen: %d.", r.hidden))
 	}
@@ -168,6 +170,9 @@ func (r *slideReader) set(ps []paragraph, of placeholder) {
 			title.pieces = append(title.pieces, p.pieces...)
 		}
 		title.kind, title.level = graph.Heading, outermostLevel
+		if len(r.w.pages) == 1 && r.title == "" {
+			r.title = oneLine(title.text())
+		}
 		r.w.paragraph(title)
 		return
 	}

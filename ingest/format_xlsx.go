@@ -96,3 +96,13 @@ func (r *workbook) sheet(name string) error {
 	}
 	return nil
 }
+
+// decryptOffice takes the encryption off a document of Office.
+func decryptOffice(data []byte, password string) (plain []byte, err error) {
+	defer func() { // as above
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("excelize: %v", fault)
+		}
+	}()
+	return excelize.Decrypt(data, &excelize.Options{Password: password})
+}

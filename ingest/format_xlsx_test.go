@@ -67,6 +67,30 @@ func bookFixtures() []fixture {
 
 func TestXLSX(t *testing.T) { formatGolden(t, "xlsx.txtar", bookFixtures()) }
 
+func TestOfficePassword(t *testing.T) {
+	f := excelize.NewFile()
+	if err := f.SetCellValue("Sheet1", "A1", "Geheime Maßnahme"); err != nil {
+		t.Fatal(err)
+	}
+	var locked bytes.Buffer
+	if err := f.Write(&locked, excelize.Options{Password: "Rathaus"}); err != nil {
+		t.Fatal(err)
+	}
+	for password, want := range map[string]string{
+		"":        "zu.xlsx: Die Datei ist mit einem Passwort verschlüsselt. Bitte mit --password das Passwort angeben oder die Datei ohne Passwort neu speichern.",
+		"falsch":  "zu.xlsx: Das Passwort passt nicht zu der verschlüsselten Datei. Bitte das Passwort prüfen.",
+		"Rathaus": "",
+	} {
+		b, err := Read("zu.xlsx", bytes.NewReader(locked.Bytes()), Options{Password: password})
+		switch {
+		case err != nil && German(err) != want:
+			t.Errorf("%q: %v", password, err)
+		case err == nil && (want != "" || b.Holdings[0].Passages[1].Text != "Geheime Maßnahme"):
+			t.Errorf("%q: %+v", password, b.Holdings)
+		}
+	}
+}
+
 func FuzzXLSX(f *testing.F) {
 	a, err := openArchive(original{name: "plan.xlsx", data: bookFixtures()[0].data})
 	if err != nil {

@@ -58,6 +58,7 @@ type writer struct {
 // Limits of what a writer sets, in code points.
 const (
 	pageText     = 4 << 20 // of a page
+	fullPage     = 2 << 20 // of a page on which elements still begin: a sheet or text without pages goes on on another
 	longestLabel = 120
 )
 
@@ -89,6 +90,11 @@ func (w *writer) add(kind graph.PassageKind, level int, text string) {
 // begin opens an element, and ends the one before.
 func (w *writer) begin(kind graph.PassageKind, level int) {
 	w.end()
+	if w.here() > fullPage {
+		place := w.place
+		w.page(w.last().Printed)
+		w.place = place
+	}
 	w.block = block{kind: kind, level: level}
 	w.origin = [2]int{max(0, len(w.pages)-1), w.here()}
 }
