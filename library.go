@@ -26,6 +26,7 @@ type library struct {
 	vocabularies []graph.Vocabulary
 	dir          string // as it may be shown
 	example      bool
+	readOnly     bool // the index is kept in memory
 }
 
 // exampleSize is the address space of the example store in bytes; it is small
@@ -43,7 +44,7 @@ func (c *common) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies}
+	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies, readOnly: c.readOnly}
 	if !graph.IsPostgres(dir) && !graph.Exists(dir) {
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return nil, failed(nil, "%s ist eine Datei, kein Ordner mit einem Bestand. Bitte mit --store einen Ordner nennen.", dir)
@@ -107,8 +108,11 @@ func (l *library) openEngine(ctx context.Context) error {
 }
 
 // indexFolder is where the store's passage index lies: beside it or, for one
-// in a database, in the user's cache.
+// in a database, in the user's cache; empty for one in memory.
 func (l *library) indexFolder() (string, error) {
+	if l.readOnly && !l.example {
+		return "", nil
+	}
 	if !graph.IsPostgres(l.dir) {
 		return filepath.Join(l.dir, "index"), nil
 	}

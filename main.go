@@ -53,8 +53,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // common are the flags of all commands that read or write a store.
 type common struct {
-	store  string
-	access string
+	store    string
+	access   string
+	readOnly bool // not even an index is made beside the store
 }
 
 func newRoot() *cobra.Command {
@@ -102,9 +103,10 @@ nichts verlässt diesen Rechner.`,
 	return root
 }
 
-// storeFlags adds --store and --access.
+// storeFlags adds --store, --access and --read-only, for commands that only read.
 func (c *common) storeFlags(cmd *cobra.Command) {
 	c.storeFlag(cmd)
+	cmd.Flags().BoolVar(&c.readOnly, "read-only", false, "im Ordner des Bestands nichts ändern: auch das Suchverzeichnis wird nur im Arbeitsspeicher angelegt (für schreibgeschützte Ordner)")
 	cmd.Flags().StringVar(&c.access, "access", "public", "was gezeigt wird: public (ohne interne Dokumente) oder internal (alles)")
 }
 
