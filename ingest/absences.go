@@ -347,12 +347,16 @@ func heaviest(all []absence, found []fieldMatch) []absence {
 }
 
 // absences writes what the passage says is missing.
-func (w *edgeWriter) absences(all []absence) {
+func (w *edgeWriter) absences(all []absence, f *fieldFinder) {
 	for _, a := range all {
+		known := false
+		if a.term != "" {
+			a.concept, known = f.concept(a.term)
+		}
 		r := w.record(a.sentence.Start, a.sentence.End, lacksRule, a.confidence)
 		r.From = a.year
 		w.add(a.subject, graph.Lacks, graph.Node(a.concept), r)
-		if a.term != "" && w.first(a.concept) {
+		if a.term != "" && !known && w.first(a.concept) {
 			w.term(a.concept, a.term, r)
 		}
 		if a.at.Name != "" && w.first(a.subject) {

@@ -33,6 +33,16 @@ type fieldRules struct {
 type fieldFinder struct {
 	phrases  *german.Phrases
 	concepts []graph.IRI
+	byName   map[string]graph.IRI // preferred, alternative and hidden labels in lower case
+}
+
+// concept is the vocabularies' concept of that name, or the IRI that a term of
+// the name has.
+func (f *fieldFinder) concept(name string) (iri graph.IRI, known bool) {
+	if iri, known = f.byName[strings.ToLower(name)]; known {
+		return iri, true
+	}
+	return graph.TermIRI(name), false
 }
 
 // A fieldMatch is a concept in a passage.
@@ -76,11 +86,18 @@ func (m fieldMatch) weigh(without []german.Span) float64 {
 // newFieldFinder takes all labels of all concepts. A label's number is twice
 // its concept's; the odd number behind it marks look-alikes, which hide it.
 func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
-	f := &fieldFinder{phrases: german.NewPhrases()}
+	f := &fieldFinder{phrases: german.NewPhrases(), byName: map[string]graph.IRI{}}
 	for _, v := range vs {
 		for _, c := range v.Concepts {
 			id := 2 * len(f.concepts)
 			f.concepts = append(f.concepts, c.IRI)
+			for _, labels := range [][]string{{c.PrefLabel}, c.AltLabels, c.HiddenLabels} {
+				for _, label := range labels {
+					if _, taken := f.byName[strings.ToLower(label)]; !taken || c.Type == graph.TypeConcept {
+						f.byName[strings.ToLower(label)] = c.IRI
+					}
+				}
+			}
 			for _, labels := range [][]string{{c.PrefLabel}, c.AltLabels, c.HiddenLabels, c.NarrowerLabels} {
 				for _, label := range labels {
 					f.phrases.Add(label, id)
