@@ -42,8 +42,9 @@ func markHeads(pages []page, lines []line) {
 			n, said, ok := pageNumber(text)
 			head := seen[shape(text)] >= leastHeads && seen[shape(text)]*3 >= len(pages)
 			if lines[i].set != nil {
-				// By their place they are told from other lines that repeat.
-				head = shape(text) != "#" && seen[shape(text)] >= 2
+				// By their place they are told from other lines that repeat, but
+				// not from notes: "3 Vgl. ebd."
+				head = shape(text) != "#" && seen[shape(text)] >= 2 && noteLength([]rune(text)) == 0
 			}
 			switch {
 			case ok && (said || offsets[n-p] >= 2):
@@ -98,7 +99,7 @@ func printedEdges(edges [][]int, lines []line) [][]int {
 		}
 		var at []int
 		for i := from; i < to; i++ {
-			if s := lines[i].set; !s.turned && !s.row {
+			if lines[i].set.atEdge() {
 				at = append(at, i)
 			}
 		}

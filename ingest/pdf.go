@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,12 +54,12 @@ type pdfReading struct {
 
 	recognising time.Duration
 	count       int
-	printed     []printedPage
 	labels      []string
 	bookmarks   [][]bookmark
 	metadata    Metadata
 	set         [][]printedLine // by page
 	scanned     []bool          // by page
+	heights     []float64       // by page, in points
 	textless    []int           // numbers of pages with print but no text
 	broken      []int           // numbers of pages that cannot be read
 }
@@ -98,7 +97,7 @@ func (r *pdfReading) pages() error {
 	if r.count > pageLimit {
 		return r.original.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
-	r.set, r.scanned, r.labels = make([][]printedLine, r.count), make([]bool, r.count), make([]string, r.count)
+	r.set, r.scanned, r.heights, r.labels = make([][]printedLine, r.count), make([]bool, r.count), make([]float64, r.count), make([]string, r.count)
 	r.bookmarks = make([][]bookmark, r.count)
 	for _, b := range r.file.outline() {
 		if b.page >= 0 && b.page < r.count {
@@ -141,6 +140,7 @@ func (r *pdfReading) page(i int) error {
 	if err != nil {
 		return err
 	}
+	r.heights[i] = pg.height
 	text := textLayerOf(pg)
 	if !text.wanting() {
 		r.set[i] = setPage(pg)
@@ -301,7 +301,7 @@ func (r *pdfReading) manuscript() (manuscript, error) {
 		if r.scanned[i] {
 			compose = composeScan
 		}
-		pg := compose(i+1, lines, first)
+		pg := compose(i+1, lines, r.heights[i], first)
 		first += strings.Count(pg.Text, "\n")
 		pg.bookmarks = r.bookmarks[i]
 		m.pages = append(m.pages, pg)
@@ -435,11 +435,13 @@ func (f *pdfFile) inked(i int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	dark := 0
-	for _, grey := range img.Pix {
-		if grey < darkest {
-			dark++
+	dark, width, height := 0, img.Rect.Dx(), img.Rect.Dy()
+	for y := range height {
+		for _, grey := range img.Pix[y*img.Stride : y*img.Stride+width] {
+			if grey < darkest {
+				dark++
+			}
 		}
 	}
-	return float64(dark) > math.Max(inkShare*float64(len(img.Pix)), 1), nil
+	return float64(dark) > inkShare*float64(width*height), nil
 }

@@ -13,6 +13,7 @@ import (
 type setting struct {
 	box         graph.Box
 	base        float64 // on which its letters stand, from the top of the page
+	height      float64 // of the page
 	size        float64 // of its print in points; 0 when that is not known
 	bold        bool
 	left, right float64  // of its column
@@ -30,6 +31,14 @@ func (s *setting) width() float64 {
 	return (s.box[2] - s.box[0]) / (s.right - s.left)
 }
 
+// edgeShare is the share of a page's height, above and below, where running
+// heads and page numbers stand.
+const edgeShare = 0.12
+
+func (s *setting) atEdge() bool {
+	return !s.turned && !s.row && (s.base < edgeShare*s.height || s.base > (1-edgeShare)*s.height)
+}
+
 // Shares of the size of print.
 const (
 	otherSize = 0.07 // sizes that differ by more are different
@@ -38,7 +47,7 @@ const (
 
 // composePage sets lines as the text of a page: each a line, blank lines above
 // what begins a paragraph.
-func composePage(number int, lines []printedLine, first int) page {
+func composePage(number int, lines []printedLine, height float64, first int) page {
 	pg := newPage(number, "", first)
 	usual := usualLeading(lines)
 	for i, l := range lines {
@@ -52,7 +61,7 @@ func composePage(number int, lines []printedLine, first int) page {
 				pg.runes = append(pg.runes, '\n')
 			}
 		}
-		s := setting{box: rounded(l.box), base: l.base, size: l.size, bold: l.bold, left: l.left, right: l.right, row: l.row, turned: l.turned}
+		s := setting{box: rounded(l.box), height: height, base: l.base, size: l.size, bold: l.bold, left: l.left, right: l.right, row: l.row, turned: l.turned}
 		shift := len(pg.runes) - start
 		for _, m := range l.marks {
 			s.marks = append(s.marks, [2]int{m[0] + shift, m[1] + shift})

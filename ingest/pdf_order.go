@@ -311,21 +311,33 @@ func (a *arranger) isTable(left, right []*strip, x float64) bool {
 	return common >= 2 && common*10 >= gaps*7
 }
 
-// isProse says whether most of the lines fill their column.
+// isProse says whether most of the lines fill their column, in each of the
+// columns of the side.
 func (a *arranger) isProse(side []*strip) bool {
-	box := extent(side)
-	rows := abreast(side)
+	edges := a.columns(side)
+	columns := make([][]*strip, len(edges)+1)
+	for _, s := range side {
+		c := columnOf(s, edges)
+		columns[c] = append(columns[c], s)
+	}
+	for _, column := range columns {
+		if len(column) > 0 && !isFilled(column) {
+			return false
+		}
+	}
+	return true
+}
+
+func isFilled(column []*strip) bool {
+	box := extent(column)
+	rows := abreast(column)
 	full := 0
 	for _, row := range rows {
-		width := 0.0
-		for _, s := range row {
-			width += s.right() - s.left()
-		}
-		if width >= fullColumn*(box[2]-box[0]) {
+		if extent(row)[2]-extent(row)[0] >= fullColumn*(box[2]-box[0]) {
 			full++
 		}
 	}
-	return len(rows) >= 3 && full*2 >= len(rows) && lettersALine(side) >= proseLetters
+	return len(rows) >= 3 && full*2 >= len(rows) && lettersALine(column) >= proseLetters
 }
 
 // lettersALine is how many letters the lines have on average.

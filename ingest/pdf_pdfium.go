@@ -19,6 +19,7 @@ import (
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	handles "github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -235,48 +236,47 @@ type bookmark struct {
 	page  int // from 0; -1 when it leads nowhere
 }
 
-// outline lists the bookmarks in order, up to a limit: those of a broken file
-// can go in circles.
+// outline lists the bookmarks in order. Those of a broken file can go in circles,
+// in which the library's own listing would never end: they are counted first.
 func (f *pdfFile) outline() []bookmark {
+	if n := f.countBookmarks(nil, 1, 0); n == 0 || n > outlineItems {
+		return nil
+	}
+	listed, err := f.instance.GetBookmarks(&requests.GetBookmarks{Document: f.document})
+	if err != nil {
+		return nil
+	}
 	var found []bookmark
-	var walk func(parent *handles.FPDF_BOOKMARK, level int)
-	walk = func(parent *handles.FPDF_BOOKMARK, level int) {
-		child, err := f.instance.FPDFBookmark_GetFirstChild(&requests.FPDFBookmark_GetFirstChild{Document: f.document, Bookmark: parent})
-		if err != nil || level > outlineDepth {
-			return
-		}
-		for at := child.Bookmark; at != nil && len(found) < outlineItems; {
-			found = append(found, bookmark{f.bookmarkTitle(*at), level, f.bookmarkPage(*at)})
-			walk(at, level+1)
-			next, err := f.instance.FPDFBookmark_GetNextSibling(&requests.FPDFBookmark_GetNextSibling{Document: f.document, Bookmark: *at})
-			if err != nil {
-				return
+	var walk func([]responses.GetBookmarksBookmark, int)
+	walk = func(marks []responses.GetBookmarksBookmark, level int) {
+		for _, m := range marks {
+			page := -1
+			if m.DestInfo != nil {
+				page = m.DestInfo.PageIndex
 			}
-			at = next.Bookmark
+			found = append(found, bookmark{m.Title, level, page})
+			walk(m.Children, level+1)
 		}
 	}
-	walk(nil, 1)
+	walk(listed.Bookmarks, 1)
 	return found
 }
 
-func (f *pdfFile) bookmarkTitle(at handles.FPDF_BOOKMARK) string {
-	t, err := f.instance.FPDFBookmark_GetTitle(&requests.FPDFBookmark_GetTitle{Bookmark: at})
-	if err != nil {
-		return ""
+// countBookmarks counts on from n, up to one more than are read.
+func (f *pdfFile) countBookmarks(parent *handles.FPDF_BOOKMARK, level, n int) int {
+	child, err := f.instance.FPDFBookmark_GetFirstChild(&requests.FPDFBookmark_GetFirstChild{Document: f.document, Bookmark: parent})
+	if err != nil || child.Bookmark != nil && level > outlineDepth {
+		return outlineItems + 1
 	}
-	return t.Title
-}
-
-func (f *pdfFile) bookmarkPage(at handles.FPDF_BOOKMARK) int {
-	d, err := f.instance.FPDFBookmark_GetDest(&requests.FPDFBookmark_GetDest{Document: f.document, Bookmark: at})
-	if err != nil || d.Dest == nil {
-		return -1
+	for at := child.Bookmark; at != nil && n <= outlineItems; {
+		n = f.countBookmarks(at, level+1, n+1)
+		next, err := f.instance.FPDFBookmark_GetNextSibling(&requests.FPDFBookmark_GetNextSibling{Document: f.document, Bookmark: *at})
+		if err != nil {
+			return outlineItems + 1
+		}
+		at = next.Bookmark
 	}
-	p, err := f.instance.FPDFDest_GetDestPageIndex(&requests.FPDFDest_GetDestPageIndex{Document: f.document, Dest: *d.Dest})
-	if err != nil {
-		return -1
-	}
-	return p.Index
+	return n
 }
 
 // A pageFrame turns what the file says in the page's own space into points from

@@ -91,6 +91,7 @@ func (l *printedLine) append(cell printedLine) {
 func (a *arranger) columns(band []*strip) []float64 {
 	h := a.whiteSpace(band)
 	_, most := h.best()
+	most = max(most, int(gutterLines*leading*a.size/binHeight))
 	var edges []float64
 	for i := 0; i < len(h.count) && len(edges) < columnsLimit; {
 		n := 0
@@ -114,9 +115,18 @@ func columnOf(s *strip, edges []float64) int {
 // logicalRows joins lines of print that are one row: cells whose text is broken
 // into several lines.
 func (a *arranger) logicalRows(lines [][]*strip, edges []float64) [][]*strip {
+	var distances []float64
+	for i := 1; i < len(lines); i++ {
+		distances = append(distances, lines[i][0].base-lines[i-1][0].base)
+	}
+	slices.Sort(distances)
+	gap := gapAbove * leading * a.size
+	if n := len(distances); n > 0 {
+		gap = max(gapAbove*distances[n/4], a.size)
+	}
 	var rows [][]*strip
 	for i, l := range lines {
-		if i > 0 && !a.beginsRow(lines[i-1], l, edges) {
+		if i > 0 && l[0].base-lines[i-1][0].base <= gap && !beginsRow(lines[i-1], l, edges) {
 			rows[len(rows)-1] = append(rows[len(rows)-1], l...)
 			continue
 		}
@@ -125,29 +135,25 @@ func (a *arranger) logicalRows(lines [][]*strip, edges []float64) [][]*strip {
 	return rows
 }
 
-// beginsRow says whether a line of a table begins a row: it has a first cell
-// that does not go on from the line above, or a gap above.
-func (a *arranger) beginsRow(above, l []*strip, edges []float64) bool {
-	if a.gapBetween(above[0], l[0]) {
-		return true
-	}
-	var first, before *strip
-	for _, s := range l {
-		if columnOf(s, edges) == 0 {
-			first = s
-			break
-		}
-	}
-	for _, s := range above {
-		if columnOf(s, edges) == 0 {
-			before = s
-		}
-	}
-	if first == nil || len(l) == 1 {
+// beginsRow says whether a line of a table without a gap above begins a row: it
+// has a first cell that does not go on from the line above.
+func beginsRow(above, l []*strip, edges []float64) bool {
+	first, before := firstCell(l, edges), firstCell(above, edges)
+	if first == nil {
 		return false
 	}
 	if before == nil {
 		return true
 	}
-	return !unicode.IsLower(first.text[0]) && !endsInHyphen(string(before.text))
+	return !unicode.IsLower(first.text[0]) && !pending(string(before.text))
+}
+
+// firstCell is what stands in the first column; nil if nothing does.
+func firstCell(line []*strip, edges []float64) *strip {
+	for _, s := range line {
+		if columnOf(s, edges) == 0 {
+			return s
+		}
+	}
+	return nil
 }

@@ -128,8 +128,8 @@ func (w scannedWord) follows(before scannedWord) bool {
 
 // composeScan sets the lines of a scan as the text of a page. Sizes that were
 // guessed say nothing about headings.
-func composeScan(number int, lines []printedLine, first int) page {
-	pg := composePage(number, lines, first)
+func composeScan(number int, lines []printedLine, height float64, first int) page {
+	pg := composePage(number, lines, height, first)
 	pg.scanned = true
 	for i := range pg.settings {
 		pg.settings[i].size = 0
@@ -190,7 +190,7 @@ func readPicture(ctx context.Context, o original, opts Options) (manuscript, err
 	var m manuscript
 	first, found := 1, 0
 	for i, lines := range recognised(tsv, 72.0/pictureInch) {
-		pg := composeScan(i+1, lines, first)
+		pg := composeScan(i+1, lines, lowest(lines), first)
 		first += strings.Count(pg.Text, "\n")
 		found += lettersIn(lines)
 		m.pages = append(m.pages, pg)
@@ -202,6 +202,16 @@ func readPicture(ctx context.Context, o original, opts Options) (manuscript, err
 	m.lex, m.blocks = l.lex, blocks
 	m.warnings = []string{recognisedPages(len(m.pages))}
 	return m, nil
+}
+
+// lowest is where the lowest of the lines ends: the height of a page of which no
+// more is known.
+func lowest(lines []printedLine) float64 {
+	y := 0.0
+	for _, l := range lines {
+		y = max(y, l.box[3])
+	}
+	return y
 }
 
 // pictureSize is the size of a picture in dots, of a TIFF that of its first page.
