@@ -19,16 +19,17 @@ import (
 // An ingestion is a call of the command with its options.
 type ingestion struct {
 	*common
-	paths    []string
-	metadata ingest.Metadata
-	year     string
-	kind     string
-	names    string // file
-	password string
-	report   string // file
-	prune    bool
-	review   bool
-	watch    bool
+	paths      []string
+	metadata   ingest.Metadata
+	year       string
+	kind       string
+	names      string // file
+	dictionary string // file
+	password   string
+	report     string // file
+	prune      bool
+	review     bool
+	watch      bool
 }
 
 func ingestCommand(c *common) *cobra.Command {
@@ -70,6 +71,7 @@ wird entfernt. Abbrechen mit Strg-C verliert nichts.`,
 	f.StringVar(&m.Language, "language", "", "Sprache, z. B. de oder en")
 	f.StringVar(&m.Access, "access", "", "Zugang: public oder internal (Interviews sonst internal, alles andere public)")
 	f.StringVar(&i.names, "names", "", "Datei mit „Name = Rolle“ je Zeile: Die Namen werden vor dem Speichern durch die Rollen ersetzt")
+	dictionaryFlag(cmd, &i.dictionary)
 	f.StringVar(&i.password, "password", "", "Passwort für verschlüsselte PDF-Dateien")
 	f.StringVar(&i.report, "report", "", "schreibt einen Bericht in diese Datei (.html oder .json)")
 	f.BoolVar(&i.review, "review", false, "nennt Angaben, die unsicher sind oder fehlen, und wie sie festzulegen sind")

@@ -56,7 +56,10 @@ func (i *ingestion) options(cmd *cobra.Command) (o ingest.RunOptions, err error)
 			return o, err
 		}
 	}
-	for _, file := range []string{i.names, i.report} {
+	if o.Dictionary, err = readDictionary(i.dictionary); err != nil {
+		return o, err
+	}
+	for _, file := range []string{i.names, i.report, i.dictionary} {
 		if file != "" {
 			o.Leave = append(o.Leave, file)
 		}

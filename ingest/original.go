@@ -56,6 +56,9 @@ func prepare(o Options) preparation {
 	vs := o.Vocabularies
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%s\n%+q\n", readerVersion, layoutJSON, metadataJSON, vs)
+	if o.Dictionary != nil {
+		fmt.Fprintf(h, "%s\n", o.Dictionary.Digest())
+	}
 	lists, _ := fs.Glob(data.Rules, "rules/*.json") // fails on a bad pattern only
 	for _, name := range lists {
 		text, err := data.Rules.ReadFile(name)
@@ -100,7 +103,7 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	stated := o.calledInterview(g, m)
 	spoken := m.turns(stated)
 	pages, lex, blocks := m.pages, m.lex, m.blocks
-	repair(pages, lex, blocks, p.names)
+	repair(pages, lex, blocks, p.names, p.options.Dictionary)
 	setSections(pages, lex, blocks)
 	metadata, guesses := settleMetadata(o.layers(g, m, spoken))
 	metadata = g.names.metadata(metadata)

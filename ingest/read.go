@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"belegnetz/graph"
+	"belegnetz/internal/german"
 )
 
 // Options says what is known about a file beforehand.
@@ -16,6 +17,7 @@ type Options struct {
 	Metadata     Metadata // goes before what the file says itself
 	Names        Names    // to be replaced
 	Vocabularies []graph.Vocabulary
+	Dictionary   *german.Dictionary // words of the user's, for the repair of scans; may be nil
 
 	// What the machine gives. Without it, less is read.
 	Cache     string     // folder for what makes the next start faster

@@ -10,7 +10,7 @@ import (
 // repair finds the words of German blocks that a scan damaged. A document is
 // repaired as a whole if it is damaged as a whole, else page by page; a sound one
 // stays as it is.
-func repair(pages []page, lex lexicon, blocks []block, names []string) {
+func repair(pages []page, lex lexicon, blocks []block, names []string, d *german.Dictionary) {
 	var texts []string
 	var sources []source
 	perPage := make([][]string, len(pages))
@@ -23,7 +23,7 @@ func repair(pages []page, lex lexicon, blocks []block, names []string) {
 		sources, texts = append(sources, s), append(texts, text)
 		perPage[b.first().page] = append(perPage[b.first().page], text)
 	}
-	r := german.NewRepairer(texts, names)
+	r := german.NewRepairer(texts, names, d)
 	whole := r.Damaged(texts)
 	damaged := make([]bool, len(pages))
 	for p := range pages {

@@ -18,6 +18,7 @@ type Repairer struct {
 	known    decoder // by the word statistics
 	everyday decoder // by everyday.txt
 	own      decoder // by the document's words; without a lexicon until they are needed
+	named    decoder // by the user's dictionary; without a lexicon if there is none
 	texts    []string
 	words    []string // known beside all these
 	readings map[string][]reading
@@ -45,13 +46,17 @@ const (
 	mostDistinct  = 100_000
 )
 
-// NewRepairer takes the document's texts as scanned and words that are known
-// beside the word statistics, such as names of places.
-func NewRepairer(texts, words []string) *Repairer {
-	return &Repairer{
+// NewRepairer takes the document's texts as scanned, words that are known beside
+// the word statistics, such as names of places, and the user's dictionary or nil.
+func NewRepairer(texts, words []string, d *Dictionary) *Repairer {
+	r := &Repairer{
 		known: decoder{l: statistics()}, everyday: decoder{l: everyday()},
 		texts: texts, words: words, readings: map[string][]reading{},
 	}
+	if d != nil {
+		r.named.l = d.l
+	}
+	return r
 }
 
 // learn takes in the words of the document; sound documents don't pay for it.
@@ -143,18 +148,28 @@ var everyday = sync.OnceValue(func() *lexicon {
 
 // ownLexicon holds the words that were seen often enough.
 func ownLexicon(counts map[string]int) *lexicon {
-	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1)}
-	var words [][]byte
+	words := map[string]bool{}
 	for word, n := range counts {
 		if codes := encode(word); n >= leastOwn && len(codes) > shortestPart && !slices.Contains(codes, 0) {
-			words = append(words, codes)
+			words[word] = true
 		}
 	}
-	slices.SortFunc(words, slices.Compare)
-	for range words {
-		l.entries = append(l.entries, entry{count: 2, logCount: tokenCount - ownWord})
+	return wordsOnly(words)
+}
+
+// wordsOnly holds words of which nothing was counted, in their alphabetical
+// order from the first entry on.
+func wordsOnly(words map[string]bool) *lexicon {
+	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1, len(words)+1), inflections: statistics().inflections}
+	sorted := make([][]byte, 0, len(words))
+	for word := range words {
+		sorted = append(sorted, encode(word))
 	}
-	l.grow(words)
+	slices.SortFunc(sorted, slices.Compare)
+	for range sorted {
+		l.entries = append(l.entries, entry{count: leastOwn, logCount: tokenCount - ownWord})
+	}
+	l.grow(sorted)
 	return l
 }
 
@@ -302,7 +317,11 @@ func (r *Repairer) read(u unit) []reading {
 		word = []rune(u.lower)
 	}
 	rs = r.known.read(word)
-	for _, own := range slices.Concat(r.everyday.read(word), r.own.read(word)) {
+	more := slices.Concat(r.everyday.read(word), r.own.read(word))
+	if r.named.l != nil {
+		more = append(more, r.named.read(word)...)
+	}
+	for _, own := range more {
 		if i := slices.IndexFunc(rs, func(k reading) bool { return k.letters == own.letters }); !own.known {
 		} else if i < 0 {
 			own.anyCase = true

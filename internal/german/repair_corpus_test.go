@@ -125,7 +125,7 @@ func apply(text string, found []Replacement) string {
 // TestRepairSound: without the gate, at most one in a thousand sound words changes.
 func TestRepairSound(t *testing.T) {
 	for name, texts := range map[string][]string{"laws": heldOut(t, 6000), "karlsruhe": karlsruhe(t)} {
-		r := NewRepairer(texts, nil)
+		r := NewRepairer(texts, nil, nil)
 		words, changed := 0, 0
 		for _, text := range texts {
 			words += len(strings.Fields(text))
@@ -145,7 +145,7 @@ func TestRepairDamaged(t *testing.T) {
 		min   float64
 	}{"laws": {heldOut(t, 3000), .98}, "karlsruhe": {karlsruhe(t)[:60], .93}} {
 		scans := damaged(c.texts)
-		r := NewRepairer(scans, nil)
+		r := NewRepairer(scans, nil, nil)
 		if !r.Damaged(scans) {
 			t.Errorf("%s: the gate is closed", name)
 		}

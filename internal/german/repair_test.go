@@ -10,7 +10,7 @@ import (
 // TestRepairGolden: a text is a document; what is replaced stands in braces.
 func TestRepairGolden(t *testing.T) {
 	golden(t, "repair.txtar", func(text string) string {
-		r := NewRepairer([]string{text}, []string{"Köpenick"})
+		r := NewRepairer([]string{text}, []string{"Köpenick"}, nil)
 		gate := "sound"
 		if r.Damaged([]string{text}) {
 			gate = "damaged"
@@ -32,7 +32,7 @@ func FuzzRepair(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "")
-		found := NewRepairer([]string{text}, nil).Repair(text)
+		found := NewRepairer([]string{text}, nil, nil).Repair(text)
 		rs, end := []rune(text), 0
 		for _, r := range found {
 			if r.Start < end || r.End <= r.Start || r.End > len(rs) || r.Text == "" {
@@ -44,7 +44,7 @@ func FuzzRepair(f *testing.F) {
 			end = r.End
 		}
 		once := apply(text, found)
-		if again := NewRepairer([]string{text}, nil).Repair(once); len(again) > 0 {
+		if again := NewRepairer([]string{text}, nil, nil).Repair(once); len(again) > 0 {
 			t.Fatalf("%q is repaired to %q, that again: %+v", text, once, again)
 		}
 	})
@@ -56,7 +56,7 @@ func TestRepairLinear(t *testing.T) {
 	for _, unit := range []string{"a", "ui", "fir ", "GroRe", "a-", "u\u0308", "Stadtefdrderung6"} {
 		text := strings.Repeat(unit, 1<<20/len(unit))
 		start := time.Now()
-		r := NewRepairer([]string{text}, nil)
+		r := NewRepairer([]string{text}, nil, nil)
 		r.Damaged([]string{text})
 		r.Repair(text)
 		if took := time.Since(start); took > 5*time.Second {
@@ -69,6 +69,6 @@ func BenchmarkRepair(b *testing.B) {
 	text := strings.Repeat("Die Stadte fordern die Unterstitzung fir Geflichtete und prufen MaRnahmen zur Starkung der Ldsungen. ", 100)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		NewRepairer([]string{text}, nil).Repair(text)
+		NewRepairer([]string{text}, nil, nil).Repair(text)
 	}
 }
