@@ -25,6 +25,7 @@ type Engine struct {
 	vocabularies []graph.Vocabulary
 	folder       string
 	options      Options
+	analyser     *analyser
 
 	refreshing sync.Mutex // held while the index is brought up to date
 
@@ -47,7 +48,7 @@ type moment struct {
 // missing, damaged or of another store. An empty dir keeps the index in
 // memory. The store stays the caller's.
 func Open(ctx context.Context, s *graph.Store, vs []graph.Vocabulary, dir string, o Options) (*Engine, error) {
-	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o}
+	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o, analyser: &analyser{}}
 	if dir == "" {
 		x, err := index.Create("", indexContent)
 		if err != nil {
@@ -152,7 +153,7 @@ func (e *Engine) fill(ctx context.Context, x *index.Index) error {
 	read := func(ctx context.Context, doc graph.IRI) iter.Seq2[graph.Passage, error] {
 		return e.store.Passages(ctx, graph.Internal, doc)
 	}
-	if err := addDocuments(ctx, w, x.Generation(), sequence(missing), read); err != nil {
+	if err := addDocuments(ctx, w, e.analyser, x.Generation(), sequence(missing), read); err != nil {
 		return err
 	}
 	return w.Commit(generation)
@@ -289,7 +290,7 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 	if limit < 1 {
 		limit = defaultHits
 	}
-	limit = min(limit, candidates)
+	limit = min(limit, maxHits)
 	hits := Hits{Query: words, Example: e.options.Example, Results: []Evidence{}}
 	err := e.use(ctx, func(m *moment) error {
 		r, err := e.reader(ctx, m, a)
@@ -305,7 +306,7 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 		if err := s.prepare(ctx); err != nil {
 			return err
 		}
-		found, err := s.rank(ctx, limit)
+		found, err := s.found(ctx, limit)
 		if err != nil {
 			return err
 		}
@@ -326,6 +327,9 @@ func (e *Engine) Search(ctx context.Context, a graph.Access, words string, limit
 	hits.TookMS = milliseconds(time.Since(begun))
 	return hits, nil
 }
+
+// maxHits is the most passages that Search finds.
+const maxHits = 100
 
 // defaultHits is how many passages Search finds when nobody says how many.
 const defaultHits = 10

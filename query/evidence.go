@@ -19,7 +19,7 @@ func (s *search) evidence(ctx context.Context, t *text, quote stretch, ms []matc
 		return Evidence{}, err
 	}
 	for _, m := range ms {
-		start, end := t.words[m.first].start, t.words[m.last].end
+		start, end := m.start, m.end
 		if start < quote.start || end > quote.end {
 			continue
 		}

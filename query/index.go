@@ -37,7 +37,7 @@ type passageBatch struct {
 
 // addDocuments adds documents that the index does not hold. They are analysed
 // by all processors, and committed in between when they are many.
-func addDocuments(ctx context.Context, w *index.Writer, between uint64, docs iter.Seq2[graph.Document, error],
+func addDocuments(ctx context.Context, w *index.Writer, a *analyser, between uint64, docs iter.Seq2[graph.Document, error],
 	passages func(context.Context, graph.IRI) iter.Seq2[graph.Passage, error]) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var wait sync.WaitGroup
@@ -47,7 +47,6 @@ func addDocuments(ctx context.Context, w *index.Writer, between uint64, docs ite
 	work, ordered := make(chan *passageBatch, 4*workers), make(chan *passageBatch, 4*workers)
 	for range workers {
 		wait.Go(func() {
-			a := &analyser{}
 			for b := range work {
 				done := make([]index.Passage, len(b.passages))
 				for i, p := range b.passages {
@@ -177,8 +176,11 @@ func phrases(t Topic) index.Topic {
 }
 
 // otherShare is the weight of words that stand for an asked one, a synonym or a
-// narrower term, beside the weight that they have for finding documents.
-const otherShare = .5
+// narrower term, beside the weight that they have as topics.
+const otherShare = .3
+
+// insideShare is the weight of what stands inside an asked compound.
+const insideShare = .6
 
 // wordsQuery asks for passages with the words of a question, ranked by all that
 // the index knows of them.
@@ -187,6 +189,9 @@ func (l *Lexicon) wordsQuery(q Question, limit int) index.Query {
 	for _, w := range analyse(q.Text, "de") {
 		if !l.patterns.function[w.normal] {
 			query.Terms = append(query.Terms, index.Term{Form: w.normal, Stem: w.stem, Weight: 1})
+			for _, part := range w.parts {
+				query.Terms = append(query.Terms, index.Term{Stem: part, Weight: insideShare})
+			}
 		}
 	}
 	for _, t := range q.Topics {

@@ -165,9 +165,25 @@ func kindWeight(k graph.PassageKind) float64 {
 	return 1
 }
 
-// rank yields the best passages, best first.
+// rank yields the best passages, best first: by their words, as found does, and
+// by how well a quote of them covers what is wanted.
 func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
-	hits, err := find(ctx, s.engine.index, s.access, s.reader.lexicon.wordsQuery(s.question, max(limit, candidates)))
+	all, err := s.found(ctx, max(limit, candidates))
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range all {
+		all[i].score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(r.text.words))) + indexShare*r.score) * r.weight()
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text.IRI, b.text.IRI))
+	})
+	return all[:min(limit, len(all))], nil
+}
+
+// found yields passages in the order of the index, with scores up to 1.
+func (s *search) found(ctx context.Context, limit int) ([]ranked, error) {
+	hits, err := find(ctx, s.engine.index, s.access, s.reader.lexicon.wordsQuery(s.question, limit))
 	if err != nil {
 		return nil, err
 	}
@@ -181,13 +197,10 @@ func (s *search) rank(ctx context.Context, limit int) ([]ranked, error) {
 			return nil, err
 		}
 		r := s.weigh(t)
-		r.score = (quoteShare*r.cover + passageShare*s.share(s.cover(r, 0, len(t.words))) + indexShare*h.score/max(hits[0].score, h.score, leastScore)) * r.weight()
+		r.score = h.score / max(hits[0].score, leastScore)
 		all = append(all, r)
 	}
-	slices.SortStableFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.text.IRI, b.text.IRI))
-	})
-	return all[:min(limit, len(all))], nil
+	return all, nil
 }
 
 // weigh finds the stretch of up to three sentences that covers most of what is

@@ -36,7 +36,6 @@ func (e *Engine) Verify(ctx context.Context) ([]Difference, error) {
 		if err != nil {
 			return err
 		}
-		a := &analyser{}
 		differences = nil
 		differ := func(passage graph.IRI, detail string) {
 			differences = append(differences, Difference{passage, detail})
@@ -54,7 +53,7 @@ func (e *Engine) Verify(ctx context.Context) ([]Difference, error) {
 				switch {
 				case !there:
 					differ(p.IRI, "not in the index")
-				case sum != digest(seed, a.passage(d, p)):
+				case sum != digest(seed, e.analyser.passage(d, p)):
 					differ(p.IRI, "other words in the index")
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"belegnetz/graph"
 	"belegnetz/internal/german"
@@ -13,6 +14,7 @@ import (
 type word struct {
 	text, normal, stem string
 	parts              []string // stems of what stands inside a compound: its parts and their neighbours joined
+	partsAt            [][2]int // where each of the parts begins and ends in the word
 	start, end         int      // code points
 	known              bool
 }
@@ -29,36 +31,50 @@ func analyse(text, language string) []word {
 	}
 	var words []word
 	for _, t := range tokens(text) {
-		if !strings.ContainsFunc(t.Text, isWordRune) {
-			continue
+		if strings.ContainsFunc(t.Text, isWordRune) {
+			words = append(words, newWord(t, inner(t.Parts)))
 		}
-		words = append(words, word{
-			text: t.Text, normal: t.Normal, stem: t.Key, parts: inner(t.Parts),
-			start: t.Start, end: t.End, known: t.Known,
-		})
 	}
 	return words
 }
 
+func newWord(t german.Token, p parts) word {
+	return word{
+		text: t.Text, normal: t.Normal, stem: t.Key, parts: p.stems, partsAt: p.at,
+		start: t.Start, end: t.End, known: t.Known,
+	}
+}
+
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-func inner(parts []string) []string {
-	if len(parts) < 2 {
-		return nil
+// Parts are what stands inside a compound: stems, and where each begins and
+// ends in the word, in code points.
+type parts struct {
+	stems []string
+	at    [][2]int
+}
+
+func inner(of []string) parts {
+	var p parts
+	if len(of) < 2 {
+		return p
 	}
-	var stems []string
-	for from := range parts {
-		for to := from + 1; to <= min(from+longestPart, len(parts)); to++ {
-			if to-from == len(parts) {
+	start := 0
+	for from := range of {
+		end := start
+		for to := from + 1; to <= min(from+longestPart, len(of)); to++ {
+			end += utf8.RuneCountInString(of[to-1])
+			if to-from == len(of) {
 				continue
 			}
-			stem := german.Key(strings.ReplaceAll(strings.Join(parts[from:to], ""), "-", ""))
-			if len(stem) > 1 && !slices.Contains(stems, stem) {
-				stems = append(stems, stem)
+			stem := german.Key(strings.ReplaceAll(strings.Join(of[from:to], ""), "-", ""))
+			if len(stem) > 1 && !slices.Contains(p.stems, stem) {
+				p.stems, p.at = append(p.stems, stem), append(p.at, [2]int{start, end})
 			}
 		}
+		start += utf8.RuneCountInString(of[from])
 	}
-	return stems
+	return p
 }
 
 // beginning is what a word that is like this one begins with: a compound's
@@ -101,6 +117,7 @@ type Topic struct {
 type match struct {
 	topic       int
 	first, last int // words of the passage
+	start, end  int // code points; of a compound only the part that fits
 	weight      float64
 	exact       bool // the asked words themselves, not a synonym or a compound
 }
@@ -167,7 +184,7 @@ func (t Topic) in(words []word) bool { return len(newMatcher([]Topic{t}).find(wo
 // at matches the term's words beginning with word i, in any order, with small
 // gaps.
 func (t Term) at(words []word, i int) (match, bool) {
-	m := match{first: i, last: i, weight: t.Weight, exact: true}
+	m := match{first: i, last: i, start: words[i].start, end: words[i].end, weight: t.Weight, exact: true}
 	missing := slices.Clone(t.words)
 	for j := i; j < len(words) && len(missing) > 0 && j-m.last <= maxGap+1; j++ {
 		at, fit := -1, 0.0
@@ -182,10 +199,25 @@ func (t Term) at(words []word, i int) (match, bool) {
 			}
 			continue
 		}
+		start, end := words[j].fitting(missing[at])
+		if j == i {
+			m.start = start
+		}
+		m.end = end
 		missing = slices.Delete(missing, at, at+1)
 		m.last, m.weight, m.exact = j, min(m.weight, t.Weight*fit), m.exact && fit >= stemWeight
 	}
 	return m, len(missing) == 0 && len(t.words) > 0
+}
+
+// fitting is where the wanted word stands: the whole of this one, or a part of it.
+func (w word) fitting(want word) (start, end int) {
+	if w.normal != want.normal && w.stem != want.stem {
+		if i := slices.Index(w.parts, want.stem); i >= 0 {
+			return w.start + w.partsAt[i][0], w.start + w.partsAt[i][1]
+		}
+	}
+	return w.start, w.end
 }
 
 // fits says how well a word of a passage is the wanted one, 0 for not at all.

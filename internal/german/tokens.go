@@ -35,8 +35,9 @@ func Tokens(text string) []Token { return tokensOf(text, analyse) }
 
 // tokensOf finds tokens with what word knows of each by its text alone.
 func tokensOf(text string, word func(string) Token) []Token {
+	const perToken = 6 // letters, with what stands between words
 	rs := []rune(text)
-	var tokens []Token
+	tokens := make([]Token, 0, len(rs)/perToken)
 	for i := 0; i < len(rs); {
 		if !isLetter(rs[i]) && !unicode.IsDigit(rs[i]) {
 			i++

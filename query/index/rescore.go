@@ -10,7 +10,7 @@ import (
 // the stems. Those of several German sets: doc/search.md.
 const (
 	gramWeight      = .5
-	windowWeight    = .5
+	windowWeight    = .3
 	bestWeight      = 2.
 	neighbourWeight = .5
 	titleWeight     = .3
@@ -55,51 +55,61 @@ type segmentWork struct {
 	lists   [][]uint16     // features of forms
 }
 
+// rescore ranks candidates, best first. Those behind the best hundred keep their
+// order.
 func (s *searching) rescore(ctx context.Context, found []candidate) ([]Hit, error) {
+	slices.SortFunc(found, func(a, b candidate) int {
+		if s.worse(a, b) {
+			return 1
+		}
+		return -1
+	})
 	r, err := s.newRescoring()
 	if err != nil {
 		return nil, err
 	}
 	defer r.release()
-	type scored struct {
-		candidate
-		text, score float64
-	}
-	all := make([]scored, len(found))
+	first := found[:min(candidates, len(found))]
+	texts, own := make([]float64, len(first)), make([]float64, len(first))
 	best := map[place]float64{} // by document
-	for i, c := range found {
+	for i, c := range first {
 		if i%16 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		text, own, err := r.passage(c)
-		if err != nil {
+		if texts[i], own[i], err = r.passage(c); err != nil {
 			return nil, err
 		}
-		all[i] = scored{c, text, own}
 		doc := place{c.segment, c.document}
-		best[doc] = max(best[doc], text)
+		best[doc] = max(best[doc], texts[i])
 	}
-	for i, c := range all {
-		neighbours, err := r.neighbours(c.candidate)
+	hits := make([]Hit, len(found))
+	for i, c := range found {
+		if hits[i], err = s.hit(c); err != nil {
+			return nil, err
+		}
+		if i >= len(first) {
+			hits[i].Score = hits[len(first)-1].Score * float64(c.score/found[len(first)-1].score)
+			continue
+		}
+		neighbours, err := r.neighbours(c)
 		if err != nil {
 			return nil, err
 		}
-		all[i].score += bestWeight*best[place{c.segment, c.document}] + neighbourWeight*neighbours + float64(c.documentScore)
-	}
-	hits := make([]Hit, len(all))
-	for i, c := range all {
-		seg := s.view[c.segment]
-		id, _, err := seg.name(c.document)
-		if err != nil {
-			return nil, err
+		hits[i].Score = own[i] + bestWeight*best[place{c.segment, c.document}] + neighbourWeight*neighbours + float64(c.documentScore)
+		if i+1 == len(first) {
+			slices.SortFunc(hits[:len(first)], func(a, b Hit) int {
+				return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Passage, b.Passage))
+			})
 		}
-		first, _ := seg.passagesOf(c.document)
-		hits[i] = Hit{id, c.passage - first + 1, c.score}
 	}
-	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Passage, b.Passage))
-	})
 	return hits, nil
+}
+
+func (s *searching) hit(c candidate) (Hit, error) {
+	seg := s.view[c.segment]
+	id, _, err := seg.name(c.document)
+	first, _ := seg.passagesOf(c.document)
+	return Hit{Document: id, Passage: c.passage - first + 1}, err
 }
 
 func (s *searching) newRescoring() (*rescoring, error) {

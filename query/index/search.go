@@ -31,7 +31,7 @@ type Hit struct {
 
 const (
 	mostTerms  = 64  // that are searched for: the rarest
-	candidates = 100 // passages that are rescored, at least
+	candidates = 100 // passages that are rescored
 )
 
 // Search yields the best passages that a reader with an access may see, best
@@ -133,7 +133,7 @@ type candidate struct {
 // candidates yields the n best passages by BM25 of their text and headings and
 // BM25 of their documents.
 func (s *searching) candidates(ctx context.Context, n int) ([]candidate, error) {
-	top := &top{limit: n, before: s.before}
+	top := &top{limit: n, worse: s.worse}
 	for i, seg := range s.view {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -145,15 +145,18 @@ func (s *searching) candidates(ctx context.Context, n int) ([]candidate, error) 
 	return top.best, nil
 }
 
-// before orders candidates of one score by what they are called, so that it
-// does not matter which segment they lie in.
-func (s *searching) before(a, b candidate) bool {
+// worse orders candidates by score, and those of one score by what they are
+// called, so that it does not matter which segment they lie in.
+func (s *searching) worse(a, b candidate) bool {
+	if a.score != b.score {
+		return a.score < b.score
+	}
 	x, _, errX := s.view[a.segment].name(a.document)
 	y, _, errY := s.view[b.segment].name(b.document)
 	if errX != nil || errY != nil || x == y {
-		return a.passage < b.passage
+		return a.passage > b.passage
 	}
-	return x < y
+	return x > y
 }
 
 // windowSize is how many passages are looked at at once. For each window the
@@ -327,11 +330,11 @@ func (s *searching) collect(index int, seg *segment, start int, work *scratch, a
 	}
 }
 
-// A top keeps the best candidates: a heap with the worst first, until sorted.
+// A top keeps the best candidates, as a heap with the worst first.
 type top struct {
-	limit  int
-	best   []candidate
-	before func(a, b candidate) bool
+	limit int
+	best  []candidate
+	worse func(a, b candidate) bool
 }
 
 // least is what a candidate must score at least.
@@ -340,13 +343,6 @@ func (t *top) least() float32 {
 		return 0
 	}
 	return t.best[0].score
-}
-
-func (t *top) worse(a, b candidate) bool {
-	if a.score != b.score {
-		return a.score < b.score
-	}
-	return t.before(b, a)
 }
 
 func (t *top) offer(c candidate) {
