@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"belegnetz/graph"
 	"belegnetz/query"
 )
 
@@ -33,7 +37,8 @@ func TestScripts(t *testing.T) {
 	}
 	server := os.Getenv("BELEGNETZ_TEST_POSTGRES")
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"nirgends": nowhere},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("BELEGNETZ_STORE", filepath.Join(e.WorkDir, "bestand"))
 			e.Setenv("SERVER", server)
@@ -53,6 +58,50 @@ func TestScripts(t *testing.T) {
 			return server != "", nil
 		},
 	})
+}
+
+// nowhere is a script's "nirgends ORT WORT…": no file there holds one of the
+// words, and no document of the store that it is.
+func nowhere(ts *testscript.TestScript, neg bool, args []string) {
+	root, ctx := ts.MkAbs(args[0]), context.Background()
+	look := func(where string, content []byte) {
+		for _, word := range args[1:] {
+			if strings.Contains(strings.ToLower(string(content)), word) {
+				ts.Fatalf("%q stands in %s", word, where)
+			}
+		}
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		look(path, content)
+		if unpacked, err := gzip.NewReader(bytes.NewReader(content)); err == nil {
+			plain, err := io.ReadAll(unpacked)
+			look(path+", unpacked", plain)
+			return err
+		}
+		return nil
+	})
+	ts.Check(err)
+	if !graph.Exists(root) {
+		return
+	}
+	s, err := graph.Open(ctx, root, graph.Options{ReadOnly: true})
+	ts.Check(err)
+	defer s.Close() //nolint:errcheck // only read
+	for d, err := range s.Documents(ctx, graph.Internal) {
+		ts.Check(err)
+		h, err := s.Holding(ctx, graph.Internal, d.IRI)
+		ts.Check(err)
+		content, err := json.Marshal(h)
+		ts.Check(err)
+		look(string(d.IRI), content)
+	}
 }
 
 // TestServe starts the server as README says, asks it over HTTP and stops it.

@@ -100,7 +100,7 @@ func (k *keeper) lose(l listing) {
 	}
 	for _, place := range slices.Sorted(maps.Keys(kept)) {
 		if k.options.Prune {
-			k.refused = append(k.refused, fmt.Sprintf("%s: Hier ist keine der %d Dateien mehr, die daraus im Bestand sind. Vielleicht ist das Laufwerk nicht verbunden. Nichts wurde entfernt. Sollen sie wirklich fort, bitte einzeln mit „belegnetz remove“.", place, kept[place]))
+			k.refused = append(k.refused, fmt.Sprintf("%s: Hier ist nichts mehr von dem, was daraus im Bestand ist (Dokumente: %d). Vielleicht ist das Laufwerk nicht verbunden. Nichts wurde entfernt. Sollen sie wirklich fort, bitte einzeln mit „belegnetz remove“.", place, kept[place]))
 		}
 	}
 }
