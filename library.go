@@ -16,6 +16,7 @@ import (
 	"belegnetz/data"
 	"belegnetz/graph"
 	"belegnetz/ingest"
+	"belegnetz/internal/german"
 	"belegnetz/query"
 )
 
@@ -36,6 +37,7 @@ const exampleSize = 256 << 20
 // open opens the user's store for reading or, while that is empty, the example
 // store in a temporary folder.
 func (c *common) open(ctx context.Context) (*library, error) {
+	go german.Load() // beside the opening of the store
 	dir, err := c.dir()
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package ingest
 import (
 	"strings"
 	"unicode"
+
+	"belegnetz/internal/german"
 )
 
 // A lexicon counts the words of a document that no line end cuts. It decides
@@ -100,10 +102,28 @@ func (lex lexicon) after(above, below string, conjunctions map[string]bool) line
 		return endKeep
 	case joined > 0:
 		return endJoin
-	case strings.HasSuffix(left, "/") || !unicode.IsLower(first):
+	case isCapitals(left) && isCapitals(right) && len(left+right) > longestAcronym && isKnown(left+right):
+		return endJoin // a heading in capitals
+	case strings.HasSuffix(left, "/") || !unicode.IsLower(first) || isCapitals(left) || unicode.IsDigit(rs[len(rs)-2]):
 		return endKeep
 	}
 	return endJoin
+}
+
+// longestAcronym is the length up to which capitals are taken for an acronym.
+const longestAcronym = 6
+
+// isCapitals says whether the last part of a word is an acronym or the like:
+// SGB, EU-SGB.
+func isCapitals(word string) bool {
+	word = word[strings.LastIndexByte(word, '-')+1:]
+	return len(word) > 1 && strings.ToUpper(word) == word && strings.ToLower(word) != word
+}
+
+// isKnown says whether German has the word.
+func isKnown(word string) bool {
+	tokens := german.Tokens(word)
+	return len(tokens) == 1 && tokens[0].Known
 }
 
 func startsInWord(text string) bool {

@@ -101,6 +101,10 @@ func decode(codes []byte) string {
 // statistics reads the word statistics once.
 var statistics = sync.OnceValue(readStatistics)
 
+// Load reads the word statistics, for which the first text would have to wait
+// otherwise. Call it in a goroutine of its own.
+func Load() { statistics() }
+
 // readStatistics returns an empty lexicon if the statistics cannot be read,
 // which is a fault of the build; the tests find it.
 func readStatistics() *lexicon {

@@ -26,6 +26,7 @@ type words struct {
 	irregular     map[string]string   // forms into the form whose stem they take
 	everyday      map[string]bool     // words that laws hardly have
 	pairs         map[string][]string // words that are hard to tell from what damage makes of them
+	ligatures     *strings.Replacer   // letters that were set as one, into themselves
 	spelling      *strings.Replacer   // old spellings into the one of Normal
 }
 
@@ -72,6 +73,7 @@ var lists = sync.OnceValue(func() words {
 	for _, fields := range lines("spelling.txt") {
 		pairs = append(pairs, fields...)
 	}
+	w.ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st")
 	w.spelling = strings.NewReplacer(pairs...)
 	return w
 })

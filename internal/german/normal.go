@@ -9,7 +9,7 @@ import (
 
 // normalize returns Normal and Key of a word as written.
 func normalize(word string) (normal, key string) {
-	word = strings.ReplaceAll(norm.NFC.String(word), softHyphen, "")
+	word = lists().ligatures.Replace(strings.ReplaceAll(norm.NFC.String(word), softHyphen, ""))
 	if isPluralAcronym(word) {
 		return strings.ToLower(word), keyOf(strings.ToLower(word[:len(word)-1]))
 	}

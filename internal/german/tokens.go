@@ -64,7 +64,7 @@ func tokensOf(text string, word func(string) Token) []Token {
 // analyse returns the token that a word is, but for its place.
 func analyse(text string) Token {
 	t := Token{Text: text}
-	plain := norm.NFC.String(strings.ToLower(strings.ReplaceAll(t.Text, softHyphen, "")))
+	plain := lists().ligatures.Replace(norm.NFC.String(strings.ToLower(strings.ReplaceAll(t.Text, softHyphen, ""))))
 	if utf8.RuneCountInString(text) > maxWord {
 		t.Normal, t.Stem, t.Key, t.Parts = plain, plain, plain, []string{t.Text}
 		return t

@@ -2,6 +2,7 @@ package german
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -78,10 +79,13 @@ func Mistyping(typed, meant string, limit float64) float64 {
 	if float64(max(len(a)-len(b), len(b)-len(a)))*likeSound > limit || len(a) > maxWord || len(b) > maxWord {
 		return math.Inf(1)
 	}
+	if bits.OnesCount32(letterSet(a)^letterSet(b)) > mostOther {
+		return math.Inf(1)
+	}
 	m := mistakes()
-	rows := make([][]float64, len(a)+1)
+	rows, room := make([][]float64, len(a)+1), make([]float64, (len(a)+1)*(len(b)+1))
 	for i := range rows {
-		rows[i] = make([]float64, len(b)+1)
+		rows[i] = room[i*(len(b)+1) : (i+1)*(len(b)+1)]
 		least := math.Inf(1)
 		for j := range rows[i] {
 			rows[i][j] = m.cell(a[:i], b[:j], rows)
@@ -96,6 +100,19 @@ func Mistyping(typed, meant string, limit float64) float64 {
 		return cost
 	}
 	return math.Inf(1)
+}
+
+// mostOther is how many letters one of two words may have that the other lacks:
+// more are never taken for each other, which saves comparing most words.
+const mostOther = 5
+
+// letterSet has a bit for each letter of a word.
+func letterSet(word []rune) uint32 {
+	set := uint32(0)
+	for _, r := range word {
+		set |= 1 << letterCode(r)
+	}
+	return set
 }
 
 // cell is the cost of typing a for b; rows holds that of their beginnings.

@@ -50,8 +50,10 @@ func FuzzMistyping(f *testing.F) {
 	})
 }
 
+// BenchmarkMistyping compares with words as they come, few of them near.
 func BenchmarkMistyping(b *testing.B) {
-	for b.Loop() {
-		Mistyping("integratoinskonzept", "integrationskonzept", 2)
+	words := strings.Fields(strings.ToLower(paragraphs(b)))
+	for i := 0; b.Loop(); i++ {
+		Mistyping("integratoin", words[i%len(words)], 1.6)
 	}
 }
