@@ -11,15 +11,16 @@ import (
 
 // Measures of a page's order. Lengths are shares of the size of its print.
 const (
-	gutterWidth  = 0.9 // white space between columns is not narrower
-	gutterLines  = 2.5 // and separates at least so many lines
-	binHeight    = 4.0 // points; in such steps the page is scanned for gutters
-	leading      = 1.2 // usual distance of lines
-	gapAbove     = 1.3 // more than the usual distance is a gap
-	regionDepth  = 12  // of columns in columns
-	fullColumn   = 0.7 // share of a column's width that lines of prose fill
-	proseLetters = 18  // a line of prose has more
-	cellLetters  = 7   // a line of a column has more
+	gutterWidth  = 0.9  // white space between columns is not narrower
+	gutterLines  = 2.5  // and separates at least so many lines
+	binHeight    = 4.0  // points; in such steps the page is scanned for gutters
+	leading      = 1.2  // usual distance of lines
+	gapAbove     = 1.3  // more than the usual distance is a gap
+	regionDepth  = 12   // of columns in columns
+	stripLimit   = 8000 // more on a page are no columns
+	fullColumn   = 0.7  // share of a column's width that lines of prose fill
+	proseLetters = 18   // a line of prose has more
+	cellLetters  = 7    // a line of a column has more
 )
 
 // readingOrder puts the strips of a page into reading order: columns from left to
@@ -59,7 +60,7 @@ func (a *arranger) region(strips []*strip, depth int) {
 		return cmp.Or(cmp.Compare(s.base, t.base), cmp.Compare(s.left(), t.left()))
 	})
 	x, ok := a.gutter(strips)
-	if !ok || depth > regionDepth {
+	if !ok || depth > regionDepth || len(strips) > stripLimit {
 		a.rows(strips)
 		return
 	}

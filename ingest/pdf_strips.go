@@ -57,13 +57,15 @@ func strips(glyphs []glyph) []*strip {
 		open, space = nil, false
 	}
 	for _, g := range glyphs {
-		if g.size == 0 {
-			switch g.r {
-			case ' ':
-				space = true
-			case '\r', '\n':
-				end()
-			}
+		shown := glyphLetters(g.r)
+		switch {
+		case g.r == '\r' || g.r == '\n':
+			end()
+			continue
+		case len(shown) == 0:
+			continue
+		case g.size == 0 || shown[0] == ' ':
+			space = space || shown[0] == ' '
 			continue
 		}
 		if open != nil {
@@ -80,7 +82,7 @@ func strips(glyphs []glyph) []*strip {
 			open.text, open.at, open.sizes = append(open.text, ' '), append(open.at, graph.Box{}), append(open.sizes, 0)
 		}
 		space = false
-		open.add(g)
+		open.add(g, shown)
 	}
 	end()
 	return found
@@ -112,8 +114,8 @@ func (s *strip) fit(g glyph) fitting {
 	return fits
 }
 
-func (s *strip) add(g glyph) {
-	for _, r := range glyphLetters(g.r) {
+func (s *strip) add(g glyph, shown []rune) {
+	for _, r := range shown {
 		s.text, s.at, s.sizes = append(s.text, r), append(s.at, g.box), append(s.sizes, g.size)
 		if g.bold {
 			s.bolds++
