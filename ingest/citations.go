@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"belegnetz/graph"
 )
 
 // Kinds of citations, as they stand in the graph and in exports.
@@ -26,7 +28,8 @@ type citation struct {
 	start, end int    // code points in the passage's text
 	rule       string
 	confidence float64
-	cited      *work // nil until resolved, then what it refers to
+	cited      *work     // nil until resolved, then what it refers to
+	procedure  graph.IRI // of a council's paper: its Vorgang
 
 	pending pendingName
 }

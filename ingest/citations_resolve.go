@@ -21,13 +21,16 @@ type reading struct {
 	passages  []graph.Passage
 	texts     [][]rune
 	items     [][]lexeme
+	own       *work   // the document itself; nil for what is cited by authors
+	town      place   // of the council whose paper it is
 	works     []*work // named in full, in order
 	byYear    map[string][]*work
 	known     map[graph.IRI]bool
-	authors   map[string]bool  // last words of their names
-	numbered  map[string]*work // the bibliography's, by number
-	citedBy   map[string]*work // the work last cited, by its first author's last name
-	inNotes   bool             // the document cites in its footnotes
+	authors   map[string]bool    // last words of their names
+	numbered  map[string]*work   // the bibliography's, by number
+	editions  map[string][]*work // of towns' documents, by name
+	citedBy   map[string]*work   // the work last cited, by its first author's last name
+	inNotes   bool               // the document cites in its footnotes
 	found     []sighting
 
 	cited [2]reference // last one of the text and of the notes
@@ -56,7 +59,7 @@ func sightings(doc graph.Document, passages []graph.Passage) []sighting {
 
 // readReferences goes through a document: what is cited first, then who said what.
 func readReferences(doc graph.Document, passages []graph.Passage) *reading {
-	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}, citedBy: map[string]*work{}, numbered: map[string]*work{}}
+	r := &reading{referenceRules: references(), doc: doc, passages: passages, known: map[graph.IRI]bool{}, byYear: map[string][]*work{}, authors: map[string]bool{}, citedBy: map[string]*work{}, editions: map[string][]*work{}, numbered: map[string]*work{}}
 	for _, p := range passages {
 		text := []rune(p.Text)
 		text = text[:min(len(text), maxText)]
@@ -69,6 +72,7 @@ func readReferences(doc graph.Document, passages []graph.Passage) *reading {
 	}
 	r.gazetteer = r.gazetteerOf(doc, passages, r.items)
 	r.knowItself()
+	_, r.town = r.session()
 	r.found = make([]sighting, len(passages))
 	notes, all := 0, 0
 	for i, p := range passages {
@@ -170,6 +174,7 @@ func (r *reading) knowItself() {
 		return
 	}
 	if w := r.newWork(r.gazetteer, p.short()+" "+shortTitle(r.doc.Title, p.short()), year); w.head != "" {
+		r.own = w
 		r.know(w)
 	}
 }
@@ -199,6 +204,9 @@ func (r *reading) resolve(passage int, found []citation) []citation {
 			continue
 		}
 		out = append(out, c)
+		if w := c.cited; w != nil && w.head != "" && w.place.Name != "" && !slices.ContainsFunc(r.editions[w.name], func(e *work) bool { return e.year == w.year }) {
+			r.editions[w.name] = append(r.editions[w.name], w)
+		}
 		if c.cited != nil && c.cited.head == "" {
 			r.citedBy[lastName(c.cited)] = c.cited
 		}
@@ -258,6 +266,9 @@ func (r *reading) complete(c *citation, passage int, note bool) bool {
 	case phraseOnly:
 		c.cited = r.mentioned(c, passage)
 		return c.cited != nil
+	}
+	if c.rule == paperRule {
+		c.procedure = r.procedureOf(c)
 	}
 	if c.kind == kindInterview || c.kind == kindLaw || c.cited != nil {
 		return true

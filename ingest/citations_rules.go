@@ -142,6 +142,7 @@ type referenceRules struct {
 	places       placeRules
 	speech       statementRules
 	missingRules absenceRules
+	papers       paperRules
 	termWords    termRules
 	weights      fieldRules
 	gazetteer    *gazetteer // the listed places
@@ -154,7 +155,7 @@ var references = sync.OnceValue(func() *referenceRules {
 	for name, into := range map[string]any{
 		"citations": &r.citations, "documents": &r.documents, "roles": &r.roles,
 		"laws": &r.lawWords, "places": &r.places, "statements": &r.speech,
-		"absences": &r.missingRules, "fields": &r.weights, "terms": &r.termWords,
+		"absences": &r.missingRules, "fields": &r.weights, "terms": &r.termWords, "papers": &r.papers,
 	} {
 		readRules(name, into)
 	}

@@ -155,6 +155,9 @@ func FuzzExtract(f *testing.F) {
 		}
 		for _, e := range edges {
 			p, ok := byIRI[e.Label]
+			if e.Label == doc.IRI && e.Start == 0 && e.End == 0 {
+				continue
+			}
 			if !ok || e.Start < 0 || e.Start >= e.End || e.End > utf8.RuneCountInString(p.Text) {
 				t.Fatalf("%+v lies outside its passage", e)
 			}

@@ -24,6 +24,7 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 	var edges []graph.Edge
 	r := readReferences(doc, ps)
 	claims := newClaimReader(doc, r.gazetteer, f)
+	paper, numbered := r.paper()
 	for i, found := range r.found {
 		w := edgeWriter{passage: ps[i], sentences: found.sentences, lines: lineStartsIn(ps[i], []rune(ps[i].Text))}
 		if found.entry != nil {
@@ -35,12 +36,16 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 		w.fields(fields, absences)
 		w.absences(absences, f)
 		w.terms(r.terms(i), f)
+		w.editions(r.successions(i))
+		if numbered {
+			w.paper(doc.IRI, paper, i)
+		}
 		w.statements(i, found)
 		w.concerns(i, found.parts, fields)
 		claims.write(&w)
 		edges = append(edges, w.edges...)
 	}
-	return edges
+	return append(edges, r.ofDocument()...)
 }
 
 func sentences(p graph.Passage) []german.Span {
@@ -132,6 +137,8 @@ func (c citation) citedIRI() graph.IRI {
 	switch {
 	case c.cited != nil:
 		return c.cited.iri()
+	case c.procedure != "":
+		return c.procedure
 	case c.kind == kindLaw:
 		return graph.WorkIRI(c.name, "")
 	}
@@ -141,6 +148,9 @@ func (c citation) citedIRI() graph.IRI {
 // unwritten describes an interview or a law.
 func (w *edgeWriter) unwritten(node graph.IRI, c citation, r graph.Record) {
 	if c.kind == kindLaw {
+		if c.procedure != "" {
+			w.add(node, graph.Type, graph.Node(graph.TypeProcedure), r)
+		}
 		w.add(node, graph.Type, graph.Node(graph.TypeWork), r)
 		w.add(node, graph.Title, literal(c.name), r)
 		w.add(node, graph.KindOf, literal(string(c.lawKind())), r)
@@ -165,8 +175,16 @@ func (w *edgeWriter) work(cited *work, r graph.Record) {
 	w.add(node, graph.Title, literal(cited.label()), r)
 	w.add(node, graph.Issued, literal(cited.year), r)
 	w.add(node, graph.KindOf, literal(string(cited.kind)), r)
-	if cited.place.Name != "" {
-		w.place(node, cited.place, r)
+	if cited.place.Name == "" {
+		return
+	}
+	w.place(node, cited.place, r)
+	if series := graph.SeriesIRI(cited.name); cited.head != "" && cited.year != "" {
+		w.add(node, graph.IsVersionOf, graph.Node(series), r)
+		if w.first(series) {
+			w.add(series, graph.Type, graph.Node(graph.TypeSeries), r)
+			w.add(series, graph.Label, literal(cited.name), r)
+		}
 	}
 }
 
