@@ -62,6 +62,9 @@ type actorMention struct {
 	weak        bool // by its bare head: "die Fachstelle"
 }
 
+// bodyPolitic is the kind of "die Stadt" and "das Land".
+const bodyPolitic = "Gebietskörperschaft"
+
 // A cast is the actors of a document.
 type cast struct {
 	*actorRules
@@ -96,6 +99,7 @@ type name struct {
 	placed      bool
 	plural      bool
 	bare        bool // nothing but the head
+	linked      bool // ends in "für Integration"
 	definite    bool
 	vague       string // level of "die Stadt"
 }
@@ -111,7 +115,11 @@ func (w sequence) gap(i int) string {
 	if i <= 0 || i >= len(w.tokens) {
 		return ""
 	}
-	return strings.TrimSpace(string(w.runes[w.tokens[i-1].End:w.tokens[i].Start]))
+	between := w.runes[w.tokens[i-1].End:w.tokens[i].Start]
+	if slices.Contains(between, '\n') {
+		return "\n" // of a figure or form: nothing goes on behind it
+	}
+	return strings.TrimSpace(string(between))
 }
 
 func (w sequence) capital(i int) bool {
@@ -258,7 +266,7 @@ func (c *cast) known1(w sequence, i int) (best name, ok bool) {
 
 // vague reads "die Stadt Schwerin", "das Land".
 func (c *cast) vague(w sequence, i int, level string) (name, bool) {
-	n := name{first: i, last: i, head: i, base: w.lower(i), vague: level, kind: &actorKind{Kind: "Gebietskörperschaft", Type: "org", Level: level}}
+	n := name{first: i, last: i, head: i, base: w.lower(i), vague: level, kind: &actorKind{Kind: bodyPolitic, Type: "org", Level: level}}
 	n.text = capital(strings.TrimSuffix(w.lower(i), "es"))
 	n.printed = n.text
 	if p, last := c.gazetteer.inTokens(w, i+1); last > i && w.gap(i+1) == "" {
@@ -281,6 +289,9 @@ func (c *cast) vague(w sequence, i int, level string) (name, bool) {
 func (c *cast) headed(w sequence, i int) (name, bool) {
 	first := i
 	head := i
+	if long := c.Abbreviations[w.lower(i)]; long != "" && (w.gap(i+1) == "." || w.gap(i+1) == "") {
+		return c.shortened(w, i, long)
+	}
 	h, form, ok := c.actorRules.head(w.lower(i))
 	if !ok && i+1 < len(w.tokens) && w.capital(i+1) && w.gap(i+1) == "" && isInflected(w.lower(i)) && i > 0 && w.gap(i) == "" {
 		// Kommunales Integrationszentrum
@@ -290,12 +301,25 @@ func (c *cast) headed(w sequence, i int) (name, bool) {
 	if !ok {
 		return c.legal(w, i)
 	}
+	elliptic := head == i && strings.HasSuffix(w.tokens[i].Text, "-")
+	if elliptic { // Haupt- und Finanzausschuss
+		if w.lower(i+1) != "und" || !w.capital(i+2) {
+			return name{}, false
+		}
+		head = i + 2
+		if h, form, ok = c.actorRules.head(w.lower(head)); !ok {
+			return name{}, false
+		}
+	}
 	if h.plural && h.kind.Type == "post" || c.isPerson(w, head, h) {
 		return name{}, false
 	}
 	n := name{first: first, last: head, head: head, suffix: h.base, kind: h.kind, plural: h.plural}
 	n.text = c.nominative(w.tokens[head], form, h)
-	if head > first {
+	switch {
+	case elliptic:
+		n.text = w.tokens[first].Text + " und " + n.text
+	case head > first:
 		n.text = strongAdjective(w.tokens[first].Text, h.base) + " " + n.text
 	}
 	word := w.lower(head)
@@ -304,6 +328,21 @@ func (c *cast) headed(w sequence, i int) (name, bool) {
 	c.behind(w, &n)
 	n.printed = strings.TrimSpace(n.text)
 	return n, true
+}
+
+// shortened reads "Dez. 3": an abbreviated head with its number or topic.
+func (c *cast) shortened(w sequence, i int, long string) (name, bool) {
+	h := c.heads[strings.ToLower(long)]
+	if i+1 >= len(w.tokens) || h.kind == nil || !w.capital(i+1) && !isCount(w.tokens[i+1].Text) {
+		return name{}, false
+	}
+	return name{first: i, last: i + 1, head: i, base: h.base, suffix: h.base, kind: h.kind,
+		text: long + " " + w.tokens[i+1].Text, printed: long + " " + w.tokens[i+1].Text}, true
+}
+
+// isCount: the number of an office, not a year.
+func isCount(text string) bool {
+	return len(text) < 3 && strings.Trim(text, "0123456789") == ""
 }
 
 // nominative is the head as its base form, in the spelling of the text.
@@ -374,7 +413,10 @@ func (c *cast) behind(w sequence, n *name) {
 			if n.placed {
 				return
 			}
-			n.place, n.placed, n.last = p, true, last
+			n.place, n.placed, n.last, n.linked = p, true, last, true
+			if n.kind.Level == levelState {
+				return
+			}
 			continue
 		}
 		if last := c.ofTown(w, i, n); last > 0 {
@@ -382,11 +424,11 @@ func (c *cast) behind(w sequence, n *name) {
 			return
 		}
 		last := c.topic(w, i, n)
-		if last < 0 {
+		if last < 0 || n.linked {
 			return
 		}
 		n.text += " " + w.text(i, last)
-		n.last, n.bare = last, false
+		n.last, n.bare, n.linked = last, false, c.Links[w.lower(i)]
 	}
 }
 
@@ -438,7 +480,7 @@ func (c *cast) topic(w sequence, i int, n *name) int {
 // startsName reports whether the capitalised token at i belongs to the name and
 // is no actor of its own.
 func (c *cast) startsName(w sequence, i int, n *name) bool {
-	if _, _, isHead := c.actorRules.head(w.lower(i)); isHead && !n.kind.Topics {
+	if c.isHead(w, i) && (!n.kind.Topics || n.base == "träger") || german.UsuallyLower(strings.ToLower(w.tokens[i].Text)) {
 		return false
 	}
 	if strings.ContainsAny(w.gap(i), "„\"“") {
@@ -548,7 +590,8 @@ func (c *cast) identify(n *name, placeAt func(int) place) (a *actor, weak bool) 
 		at = place{}
 	}
 	fresh := &actor{name: strings.TrimSpace(n.text), kind: n.kind, place: at}
-	fresh.generic = n.vague != "" && at.Name == "" && n.vague != levelNational || n.plural || n.bare && n.kind.Common && !n.placed
+	fresh.generic = n.vague != "" && at.Name == "" && n.vague != levelNational || n.plural || n.bare && n.kind.Common && !n.placed ||
+		weak || n.bare && n.kind.Kind == programmeKind
 	if n.kind.Kind == "Dezernat" && strings.IndexFunc(n.text, unicode.IsDigit) >= 0 {
 		fresh.year = c.year
 	}

@@ -55,11 +55,12 @@ type actorRules struct {
 	Unnamed       wordSet           `json:"unnamed"` // and without one for nobody
 	Not           wordSet           `json:"not"`     // ends of words that only look like heads
 	Plurals       map[string]string `json:"plurals"`
-	Links         wordSet           `json:"links"`    // between head and topic
-	Genitive      wordSet           `json:"genitive"` // heads that a genitive completes
-	Named         wordSet           `json:"named"`    // heads before an invented name
-	Forms         wordSet           `json:"forms"`    // legal forms, which end a name
-	Vague         map[string]string `json:"vague"`    // "die Stadt" → level
+	Abbreviations map[string]string `json:"abbreviations"` // of heads
+	Links         wordSet           `json:"links"`         // between head and topic
+	Genitive      wordSet           `json:"genitive"`      // heads that a genitive completes
+	Named         wordSet           `json:"named"`         // heads before an invented name
+	Forms         wordSet           `json:"forms"`         // legal forms, which end a name
+	Vague         map[string]string `json:"vague"`         // "die Stadt" → level
 	Lands         wordSet           `json:"lands"`
 	Persons       wordSet           `json:"persons"` // before a person's name
 	Councillors   wordSet           `json:"councillors"`
@@ -145,7 +146,7 @@ func (r *actorRules) addHead(base string, k *actorKind, whole bool) {
 		if ending == "r" && !strings.HasSuffix(base, "te") {
 			continue
 		}
-		add(base+ending, false)
+		add(base+ending, ending == "n" && k.Type != "post" && strings.HasSuffix(base, "e"))
 	}
 	if k.Type == "post" {
 		add(base+"in", false)
@@ -176,13 +177,8 @@ func (r *actorRules) addBody(b *knownBody, k *actorKind, programme bool) {
 // head finds the head that a word in lower case ends in.
 func (r *actorRules) head(word string) (h actorHead, form string, ok bool) {
 	for i := range word {
-		if r.Not[word[i:]] {
-			return h, "", false
-		}
-	}
-	for i := range word {
 		if h, ok := r.heads[word[i:]]; ok && (i == 0 || !h.whole) && (i == 0 || i > 2) {
-			return h, word[i:], true
+			return h, word[i:], r.Not.endOf(word[:i]+h.base) == ""
 		}
 	}
 	return h, "", false

@@ -78,7 +78,7 @@ func (c assertion) record() graph.Record {
 
 func (w *claimWriter) relation(c assertion) {
 	predicate := relationPredicates[c.relation]
-	if predicate == "" || c.from == nil || c.to == nil {
+	if predicate == "" || c.from == nil || c.to == nil || c.from.actor == nil && c.relation != "targets" && c.relation != "locatedIn" {
 		return
 	}
 	r := c.record()
@@ -155,6 +155,8 @@ func (w *claimWriter) node(e *entity, relation string, r graph.Record) graph.IRI
 		return w.actor(e.actor, r)
 	case e.place.Name != "" && e.first == e.last:
 		return graph.PlaceIRI(e.place.Name)
+	case e.vague:
+		return ""
 	}
 	kind := thingNames[relation]
 	if kind == "" || measureWords().Offers.endOf(e.head) != "" {
@@ -237,14 +239,20 @@ func (w *claimWriter) targets(node graph.IRI, group string, r graph.Record) {
 	w.add(node, graph.Targets, graph.Node(w.groupNode(group, r)), r)
 }
 
+// isAnyPaper: "die Vorlage", "den vorgelegten Bericht": which one stays open.
+func (e *entity) isAnyPaper() bool {
+	_, stem, ok := references().documents.head(e.head)
+	return e.actor == nil && e.bare && !e.quote && (ok && references().documents.generic(stem) || measureWords().Vague[e.head] || strings.HasSuffix(e.head, "ausführungen"))
+}
+
 // event writes what happened to whom, when and through whom.
 func (w *claimWriter) event(c assertion) {
 	if c.to == nil {
 		return
 	}
 	r := c.record()
-	if c.relation == "replaced" {
-		return // editions are read where documents are named in full
+	if c.to.isAnyPaper() {
+		return
 	}
 	what := w.node(c.to, c.relation, r)
 	if what == "" {

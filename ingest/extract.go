@@ -87,7 +87,7 @@ func (w *edgeWriter) record(start, end int, rule string, confidence float64) gra
 }
 
 func (w *edgeWriter) add(subject, predicate graph.IRI, object graph.Value, r graph.Record) {
-	if object == (graph.Value{}) {
+	if subject == "" || object == (graph.Value{}) {
 		return
 	}
 	w.edges = append(w.edges, graph.Edge{

@@ -67,6 +67,9 @@ func isEmpty(cell string) bool {
 func stateOf(row measureRow) graph.Status {
 	cell, has := row["state"]
 	if !has || isEmpty(cell) {
+		if strings.HasPrefix(strings.ToLower(row["period"]), "seit ") {
+			return graph.Done
+		}
 		return graph.Planned
 	}
 	lower := strings.ToLower(cell)
@@ -177,7 +180,7 @@ func (c *cast) bareVague(w sequence, home place) *actor {
 			continue
 		}
 		n := name{first: i, last: i, head: i, base: w.lower(i), text: w.tokens[i].Text, printed: w.tokens[i].Text, vague: level,
-			kind: &actorKind{Kind: "Gebietskörperschaft", Type: "org", Level: level}}
+			kind: &actorKind{Kind: bodyPolitic, Type: "org", Level: level}}
 		a, _ := c.identify(&n, func(int) place { return home })
 		return a
 	}

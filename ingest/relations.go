@@ -28,7 +28,9 @@ type entity struct {
 	actor *actor
 	place place
 	quote bool
-	first int // token
+	vague bool // "das Projekt": its name is not known
+	bare  bool // nothing stands behind its noun
+	first int  // token
 	last  int
 }
 
@@ -45,6 +47,9 @@ type sentenceReader struct {
 	start    int // of the sentence
 	end      int
 	first    int // token of the passage at which the sentence begins
+
+	renamed map[int]*entity // by phrase: what it is called now
+	apposed map[int]bool    // phrases that only say so
 }
 
 // A memory is what the sentence before was about.
@@ -61,6 +66,7 @@ const (
 
 // read finds all claims of the sentence.
 func (r *sentenceReader) read() []assertion {
+	r.renamings()
 	for i := range r.s.Predicates {
 		p := &r.s.Predicates[i]
 		for _, rule := range r.byVerb[p.Verb] {
@@ -74,7 +80,6 @@ func (r *sentenceReader) read() []assertion {
 		}
 	}
 	r.adjuncts()
-	r.renamings()
 	r.remember()
 	return r.claims
 }
@@ -84,7 +89,7 @@ func (r *sentenceReader) allows(rule *relationRule, p *clause.Predicate) bool {
 	has := func(set wordSet) bool {
 		return slices.ContainsFunc(p.Words, func(i int) bool { return set[r.s.Tokens[i].Normal] })
 	}
-	if len(rule.With) > 0 && !has(rule.With) || len(rule.Without) > 0 && has(rule.Without) {
+	if len(rule.With) > 0 && !has(rule.With) || len(rule.Also) > 0 && !has(rule.Also) || len(rule.Without) > 0 && has(rule.Without) {
 		return false
 	}
 	if rule.Pronoun != "" && !has(wordSet{rule.Pronoun: true}) {
@@ -106,8 +111,25 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	if rule.Event != "" {
 		agent, what = rule.Agent, rule.What
 	}
-	froms, taken := r.role(agent, p, nil)
+	var taken []int
+	if !p.Passive && rule.Pronoun == "" && (agent.open() || agent.places[0] == "object") && !slices.Contains(what.places, "subject") {
+		taken = r.subjectOf(p)
+	}
+	var froms []*entity
+	if len(agent.places) > 0 && agent.places[0] == "attribute" {
+		froms = r.ownersOf(rule, agent, p)
+	} else {
+		var others []int
+		froms, others = r.role(agent, p, taken)
+		taken = append(taken, others...)
+	}
 	tos, takenTo := r.role(what, p, taken)
+	if len(froms) == 0 && agent.optional {
+		froms = r.spokenOf()
+	}
+	if len(tos) == 0 && what.optional && len(froms) > 0 {
+		tos = []*entity{r.before.thing}
+	}
 	if len(tos) == 0 || len(froms) == 0 && !agent.open() && !(p.Passive && agent.places[0] == "subject" && rule.Event != "") {
 		return
 	}
@@ -117,14 +139,18 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 			return
 		}
 	}
+	if len(froms) == 1 && len(tos) == 1 && r.swapped(froms[0], tos[0], p) {
+		froms, tos = tos, froms
+	}
 	denied := p.Negated || r.deniedPhrase(takenTo)
 	if rule.Denied != denied && rule.Denied {
 		return
 	}
 	status := r.status(p)
-	if rule.Denied {
-		status = graph.Rejected
-	} else if rule.Status != "" && status == graph.Done {
+	switch {
+	case rule.Denied:
+		status = graph.Done
+	case rule.Status != "" && (status == graph.Done || rule.Status == graph.Rejected && status == graph.Demanded):
 		status = rule.Status
 	}
 	c := assertion{relation: rule.Relation, status: status, when: when, rule: rule.name, confidence: sureClaim}
@@ -137,7 +163,71 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	r.emit(c, froms, tos, targets)
 }
 
-// emit writes a claim for each pair.
+// ownersOf are the actors whose the rule's word is: "zu den Aufgaben der
+// Beauftragten", "zu ihren Aufgaben".
+func (r *sentenceReader) ownersOf(rule *relationRule, ro role, p *clause.Predicate) []*entity {
+	for _, i := range p.Phrases {
+		ph := r.s.Phrases[i]
+		if !rule.With[r.s.Tokens[ph.Head].Normal] {
+			continue
+		}
+		if owners := r.dependents(role{places: []string{"attribute", "von"}, types: ro.types}, i); len(owners) > 0 {
+			return owners
+		}
+		if first := r.s.Tokens[max(ph.First, ph.Core-1)].Normal; strings.HasPrefix(first, "ihre") || strings.HasPrefix(first, "seine") {
+			return r.spokenOf()
+		}
+	}
+	return nil
+}
+
+// subjectOf is the first phrase that can be the subject, with what is coordinated
+// with it.
+func (r *sentenceReader) subjectOf(p *clause.Predicate) []int {
+	for _, ph := range r.arguments(p) {
+		if r.stands(ph, "subject", p) {
+			return r.group(ph)
+		}
+	}
+	return nil
+}
+
+// swapped reports whether what was taken for the object is the subject: "die das
+// Land fördert", where the form tells nothing and the Land is who acts.
+func (r *sentenceReader) swapped(from, to *entity, p *clause.Predicate) bool {
+	if p.Passive || p.Subordinate != "rel" || from == nil || to == nil || to.actor == nil {
+		return false
+	}
+	acts := func(e *entity) bool {
+		return e.actor != nil && (e.actor.kind.Kind == bodyPolitic || e.actor.kind.Kind == "Rat")
+	}
+	return acts(to) && !acts(from)
+}
+
+// spokenOf is the actor of the sentence's last assertion, else that of the
+// sentence before.
+func (r *sentenceReader) spokenOf() []*entity {
+	if n := len(r.claims); n > 0 && r.claims[n-1].from != nil {
+		return []*entity{r.claims[n-1].from}
+	}
+	if r.before.actor != nil {
+		return []*entity{r.before.actor}
+	}
+	return nil
+}
+
+// said reports whether the same has been read before by another rule.
+func (r *sentenceReader) said(c assertion) bool {
+	return slices.ContainsFunc(r.claims, func(o assertion) bool {
+		return (o.relation == c.relation || o.relation == "funds" && c.relation == "demands") && sameEntity(o.from, c.from) && sameEntity(o.to, c.to)
+	})
+}
+
+func sameEntity(a, b *entity) bool {
+	return a == b || a != nil && b != nil && (a.first == b.first && a.text == b.text || a.actor != nil && a.actor == b.actor)
+}
+
+// emit writes an assertion for each pair.
 func (r *sentenceReader) emit(c assertion, froms, tos, targets []*entity) {
 	if len(froms) == 0 {
 		froms = []*entity{nil}
@@ -159,7 +249,9 @@ func (r *sentenceReader) emit(c assertion, froms, tos, targets []*entity) {
 			if f != nil && f.actor != nil && f.actor.generic {
 				next.confidence -= 0.2
 			}
-			r.claims = append(r.claims, next)
+			if !r.said(next) {
+				r.claims = append(r.claims, next)
+			}
 		}
 	}
 }
@@ -184,7 +276,7 @@ func (r *sentenceReader) status(p *clause.Predicate) graph.Status {
 			return graph.Conditional
 		}
 	}
-	if p.Hypothetical {
+	if p.Hypothetical || p.Subordinate == "" && r.hasCondition() {
 		return graph.Conditional
 	}
 	if p.Negated || r.deniedPhrase(p.Phrases) {
@@ -212,6 +304,14 @@ func (r *sentenceReader) status(p *clause.Predicate) graph.Status {
 	return graph.Done
 }
 
+// hasCondition reports whether a clause of the sentence says under which
+// condition the main clause holds.
+func (r *sentenceReader) hasCondition() bool {
+	return slices.ContainsFunc(r.s.Predicates, func(p clause.Predicate) bool {
+		return p.Subordinate == "wenn" || p.Subordinate == "falls" || p.Subordinate == "sofern"
+	})
+}
+
 // attitude is the status that a verb gives to what it speaks of.
 func (r *sentenceReader) attitude(p *clause.Predicate) graph.Status {
 	switch {
@@ -233,7 +333,13 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 		what, agentRole = rule.To, rule.From
 	}
 	tos := r.dependents(what, ph)
+	if what.places[0] == "itself" {
+		tos = []*entity{r.entity(ph)}
+	}
 	froms := r.dependents(agentRole, ph)
+	if len(froms) == 0 && r.Happening[p.Verb] {
+		froms, _ = r.role(agentRole, p, nil)
+	}
 	if len(tos) == 0 || rule.Event == "" && len(froms) == 0 {
 		return
 	}
@@ -244,19 +350,16 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 		}
 	}
 	if r.Demanding[p.Verb] && rule.Event != "" {
-		return // the demand is a claim of its own
+		return // the demand says so itself
 	}
 	when := periodIn(r.w, r.local(p))
 	status := r.status(p)
-	if s := r.attitude(p); s != graph.Done {
+	if s := r.attitude(p); s != graph.Done && rule.Event != "replaced" {
 		status = s
-	} else if status == graph.Done && rule.Event != "" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
+	} else if status == graph.Done && rule.Event != "" && rule.Event != "replaced" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
 		return
 	}
 	c := assertion{relation: rule.Relation + rule.Event, event: rule.Event != "", status: status, when: when, rule: rule.name, confidence: unsureClaim}
-	if rule.Event == "revised" {
-		return
-	}
 	r.emit(c, froms, tos, targets)
 }
 
@@ -380,7 +483,11 @@ func (r *sentenceReader) adjunct(rule *relationRule, p *clause.Predicate, at int
 		}
 		return
 	}
-	objects, _ := r.role(role{places: []string{"object"}, types: []string{"measure"}}, p, nil)
+	var taken []int
+	if !p.Passive {
+		taken = r.subjectOf(p)
+	}
+	objects, _ := r.role(role{places: []string{"object"}, types: []string{"measure"}}, p, taken)
 	if len(objects) == 0 {
 		objects, _ = r.role(role{places: []string{"subject"}, types: []string{"measure"}}, p, nil)
 	}
@@ -403,6 +510,7 @@ func (r *sentenceReader) renamings() {
 		from, to := r.entity(i), r.entity(i+1)
 		if from != nil && to != nil && from.actor != nil && to.actor != nil {
 			r.emit(assertion{relation: "renamed", event: true, rule: "renamed-apposition/1", confidence: sureClaim}, nil, []*entity{from}, []*entity{to})
+			r.renamed, r.apposed = map[int]*entity{i: to}, map[int]bool{i + 1: true}
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 // Phrases in taken are others' already.
 func (r *sentenceReader) role(ro role, p *clause.Predicate, taken []int) ([]*entity, []int) {
 	for _, place := range ro.places {
-		for _, ph := range p.Phrases {
-			if slices.Contains(taken, ph) || !r.stands(ph, place, p) {
+		for _, ph := range r.arguments(p) {
+			if slices.Contains(taken, ph) || r.apposed[ph] || !r.stands(ph, place, p) {
 				continue
 			}
 			var found []*entity
@@ -32,6 +32,15 @@ func (r *sentenceReader) role(ro role, p *clause.Predicate, taken []int) ([]*ent
 	return nil, nil
 }
 
+// arguments are the phrases of a predicate; an infinitive's subject is that of
+// the clause that it depends on.
+func (r *sentenceReader) arguments(p *clause.Predicate) []int {
+	if p.Subordinate != "zu" || p.Governor < 0 {
+		return p.Phrases
+	}
+	return slices.Concat(p.Phrases, r.s.Predicates[p.Governor].Phrases)
+}
+
 // stands reports whether the phrase stands in the place of a role. The passive
 // is turned back into the active.
 func (r *sentenceReader) stands(i int, place string, p *clause.Predicate) bool {
@@ -41,20 +50,32 @@ func (r *sentenceReader) stands(i int, place string, p *clause.Predicate) bool {
 		return false
 	case "subject":
 		if p.Passive {
-			return ph.Preposition == "von" || ph.Preposition == "durch"
+			return ph.Preposition == "durch" || ph.Preposition == "von" && !r.ofNoun(i)
 		}
-		return p.Subordinate != "zu" && ph.Preposition == "" && ph.Of < 0 && !ph.Reflexive && ph.Case&clause.Nominative != 0
+		if p.Subordinate == "zu" && slices.Contains(p.Phrases, i) {
+			return false
+		}
+		return ph.Preposition == "" && ph.Of < 0 && !ph.Reflexive && ph.Case&clause.Nominative != 0
 	case "object":
 		if p.Passive {
 			return ph.Preposition == "" && ph.Of < 0 && !ph.Reflexive && ph.Case&clause.Nominative != 0
 		}
-		return ph.Preposition == "" && ph.Of < 0 && !ph.Reflexive && ph.Case&clause.Accusative != 0
+		return ph.Preposition == "" && ph.Of < 0 && !ph.Pronoun && ph.Case&clause.Accusative != 0 && slices.Contains(p.Phrases, i)
 	case "dative":
 		return ph.Preposition == "" && ph.Case&clause.Dative != 0 && ph.Case&clause.Nominative == 0
 	case "attribute":
 		return ph.Of >= 0
 	}
 	return ph.Preposition == place
+}
+
+// ofNoun reports whether a phrase with von belongs to the noun right before it:
+// "mit Mitteln von Bund und Land".
+func (r *sentenceReader) ofNoun(i int) bool {
+	if i == 0 || r.s.Phrases[i-1].Last+1 != r.s.Phrases[i].First {
+		return false
+	}
+	return r.measures.WithVon.endOf(r.s.Tokens[r.s.Phrases[i-1].Head].Normal) != ""
 }
 
 // group are the phrases that are coordinated with phrase i, from it on.
@@ -78,7 +99,7 @@ func (r *sentenceReader) entity(i int) *entity {
 	case ph.Reflexive:
 		return nil
 	case ph.Pronoun:
-		if r.s.Tokens[ph.Head].Normal == "es" || r.s.Tokens[ph.Head].Normal == "man" || r.s.Tokens[ph.Head].Normal == "wir" || r.s.Tokens[ph.Head].Normal == "ich" {
+		if word := r.s.Tokens[ph.Head].Normal; word != "er" && word != "sie" {
 			return nil
 		}
 		return r.before.actor
@@ -97,6 +118,14 @@ func (r *sentenceReader) entity(i int) *entity {
 	}
 	e.quote = strings.ContainsAny(r.w.gap(r.first+ph.Head), "„“\"»") || ph.Head < ph.Last && strings.ContainsAny(r.w.gap(r.first+ph.Head+1), "„“\"»")
 	e.text = r.w.text(e.first, e.last)
+	e.bare = e.last == r.first+ph.Head
+	e.vague = e.actor == nil && !e.quote && e.last == e.first && r.measures.Vague[e.head]
+	if e.vague && ph.Definite && r.before.thing != nil && r.measures.Offers.endOf(e.head) != "" {
+		return r.before.thing
+	}
+	if now := r.renamed[i]; now != nil {
+		return now
+	}
 	return e
 }
 
@@ -119,6 +148,10 @@ func (r *sentenceReader) extent(i int) int {
 			}
 		case "für", "gegen", "zu", "an", "mit", "über", "in", "im":
 			if r.isTime(next) || r.isActor(next) && next.Preposition != "für" {
+				return last
+			}
+		case "von":
+			if r.isTime(next) || r.isActor(next) {
 				return last
 			}
 		default:
@@ -156,32 +189,45 @@ func (r *sentenceReader) is(e *entity, t string, phrase int) bool {
 	m := r.measures
 	programme := e.actor != nil && e.actor.kind.Kind == programmeKind
 	switch t {
-	case "actor", "office", "body":
+	case "body":
+		return e.actor != nil && isBody(e.actor.kind.Kind)
+	case "actor", "office":
 		return e.actor != nil && !programme || t == "office" && strings.HasPrefix(e.head, "stelle")
+	case "unit":
+		return e.actor != nil && e.actor.kind.Type != "org"
 	case "payer":
 		return e.actor != nil || m.isFund(e.head)
 	case "funder":
 		return programme || e.actor != nil && (e.actor.kind.Level != levelLocal)
+	case "giver":
+		return r.is(e, "funder", phrase) || e.actor != nil && (e.actor.kind.Kind == bodyPolitic || e.actor.kind.Kind == "Rat" || strings.HasSuffix(e.head, "stiftung"))
+	case "fundable", "task":
+		return !m.Never[e.head] && !m.Sums[e.head] && m.Groups.endOf(e.head) == "" && (t == "fundable" || e.actor == nil)
 	case "place":
 		return e.place.Name != "" && e.actor == nil || e.actor == nil && m.Places.endOf(e.head) != ""
 	case "group":
 		return e.actor == nil && m.Groups.endOf(e.head) != ""
 	case "work", "paper":
 		_, _, ok := references().documents.head(e.head)
-		return ok || t == "paper" && m.Offers.endOf(e.head) != ""
+		return ok || t == "paper" && (m.Papers.endOf(e.head) != "" || m.Offers.endOf(e.head) != "" && e.actor == nil)
 	case "offer":
-		return e.quote || e.actor != nil && r.isOfferedActor(e) || e.actor == nil && m.Offers.endOf(e.head) != "" && r.named(e)
+		return e.quote || e.actor != nil && r.isOfferedActor(e) || e.actor == nil && m.Offers.endOf(e.head) != ""
 	case "site":
 		return e.actor != nil || m.Offers.endOf(e.head) != "" || m.Creations.endOf(e.head) != ""
 	case "creation":
-		return e.quote || e.actor != nil && !programme || (m.Offers.endOf(e.head) != "" || m.Creations.endOf(e.head) != "") && r.named(e)
+		return e.quote || e.actor != nil && !programme || m.Offers.endOf(e.head) != "" || m.Creations.endOf(e.head) != ""
 	case "measure":
 		if programme || m.Never[e.head] || m.Groups[e.head] {
 			return false
 		}
-		return e.quote || e.actor != nil && r.isOfferedActor(e) || e.actor == nil && r.named(e) && e.place.Name == ""
+		return e.quote || e.actor != nil && r.isOfferedActor(e) || e.actor == nil && e.place.Name == ""
 	}
-	return !m.Never[e.head] && (e.actor != nil || r.named(e))
+	return !m.Never[e.head]
+}
+
+// isBody: what has members.
+func isBody(kind string) bool {
+	return slices.Contains([]string{"Netzwerk", "Beirat", "Ausschuss", "Verein", "Rat", "Fraktion"}, kind)
 }
 
 // isOfferedActor: what is run by others: a Beratungsstelle, a Quartiersmanagement.
@@ -198,16 +244,7 @@ func (m *measureRules) isFund(head string) bool {
 	return strings.HasSuffix(head, "mittel") && head != "mittel" || strings.HasSuffix(head, "mitteln") && head != "mitteln"
 }
 
-// named reports whether the words name something: more than a vague noun.
-func (r *sentenceReader) named(e *entity) bool {
-	if r.measures.Never[e.head] {
-		return false
-	}
-	return !r.measures.Vague[e.head] || e.last > e.first
-}
-
-// statusOfNode is the status that edges of a demand have: that something is
-// demanded is a fact.
+// edgeStatus is the status of the edge: that something is demanded is a fact.
 func (c assertion) edgeStatus() graph.Status {
 	if c.relation == "demands" && c.status == graph.Demanded {
 		return graph.Done

@@ -20,6 +20,7 @@ type relationRule struct {
 	What       role         `json:"what"`
 	To         role         `json:"to"`
 	With       wordSet      `json:"with"`
+	Also       wordSet      `json:"also"` // a second set as with
 	Without    wordSet      `json:"without"`
 	Status     graph.Status `json:"status"`
 	Passive    bool         `json:"passive"`
@@ -33,15 +34,18 @@ type relationRule struct {
 
 // A role is an argument's place and type: "subject:actor", "bei|an:actor".
 type role struct {
-	places []string
-	types  []string
+	places   []string
+	types    []string
+	optional bool // "für?:thing": where the text leaves it out it is what was spoken of last
 }
 
 // nobody is the role of an argument that the rule does not look for.
 const nobody = "nobody"
 
+// UnmarshalText reads "bei|an:actor" and "für?:thing".
 func (r *role) UnmarshalText(text []byte) error {
 	places, types, _ := strings.Cut(string(text), ":")
+	places, r.optional = strings.CutSuffix(places, "?")
 	r.places = strings.Split(places, "|")
 	if types != "" {
 		r.types = strings.Split(types, "|")
@@ -80,6 +84,9 @@ type measureRules struct {
 	Never     wordSet                 `json:"never"`
 	Places    wordSet                 `json:"places"`
 	Groups    wordSet                 `json:"groups"`
+	WithVon   wordSet                 `json:"with_von"` // ends of nouns that "von" belongs to
+	Sums      wordSet                 `json:"sums"`     // money, which is not what money is given for
+	Papers    wordSet                 `json:"papers"`
 	Columns   map[string]wordSet      `json:"columns"`
 	Empty     wordSet                 `json:"empty"`
 	States    map[string]graph.Status `json:"states"`

@@ -38,6 +38,7 @@ func (p *parser) clauses() {
 			all = append(all, now)
 		default:
 			if finite >= 0 && main.finite >= 0 {
+				from = p.leftOver(&all, main, from, to, finite)
 				main = &clause{finite: -1, ref: -1, governor: -1, shared: -1}
 				all = append(all, main)
 			}
@@ -52,6 +53,18 @@ func (p *parser) clauses() {
 	for i, c := range all {
 		p.predicates(all, i, c)
 	}
+}
+
+// leftOver adds to a clause what still belongs to it of a segment that goes on with
+// another: "…, fortgeführt | und die Verwaltung wird". It returns where that begins.
+func (p *parser) leftOver(all *[]*clause, c *clause, from, to, finite int) int {
+	for i := from; i < finite; i++ {
+		if i > from && p.joins(i) && p.joinsClauses(i, to) {
+			p.extend(all, c, from, i-1)
+			return i + 1
+		}
+	}
+	return from
 }
 
 // before is the clause that a subordinate one depends on: the one that was
@@ -89,7 +102,7 @@ func (p *parser) segments(base int) []Range {
 // a phrase or a coordination does.
 func (p *parser) parts(i int) bool {
 	gap := p.words[i].gap
-	if i == 0 || !strings.ContainsAny(gap, ",;:–—()-") {
+	if i == 0 || !strings.ContainsAny(gap, ",;:–—()-\n|") {
 		return false
 	}
 	a, b := p.phrase[i-1], p.phrase[i]
@@ -152,7 +165,9 @@ func (p *parser) finiteIn(from, to int) int {
 				continue
 			}
 			if f.bare || p.couldBePast(i) {
-				unsure = i
+				if unsure < 0 || p.auxiliary(unsure) == "" || unsure == i-1 { // "gefördert werden müssen"
+					unsure = i
+				}
 				continue
 			}
 			return i

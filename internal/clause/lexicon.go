@@ -65,6 +65,13 @@ var lists = sync.OnceValue(func() *lexicon {
 	for _, f := range lines("german/verbs.txt") {
 		l.addVerb(f)
 	}
+	for _, f := range lines("german/syntax.txt") {
+		if f[0] == "finite" {
+			for _, word := range f[2:] {
+				l.add(word, form{verb: l.forms[f[1]][0].verb, finite: true})
+			}
+		}
+	}
 	return l
 })
 
@@ -195,8 +202,10 @@ func (l *lexicon) addVerb(f []string) {
 func weak(particle, infinitive string) (present, past, participle string) {
 	stem := strings.TrimSuffix(strings.TrimSuffix(infinitive, "n"), "e")
 	link := ""
-	if strings.HasSuffix(stem, "t") || strings.HasSuffix(stem, "d") || strings.HasSuffix(stem, "gn") || strings.HasSuffix(stem, "chn") {
-		link = "e"
+	for _, end := range []string{"t", "d", "gn", "chn", "dn", "fn", "tm"} {
+		if strings.HasSuffix(stem, end) {
+			link = "e"
+		}
 	}
 	augment := "ge"
 	for _, p := range []string{"be", "ge", "er", "ver", "zer", "ent", "emp", "miss", "über", "unter", "unters"} {

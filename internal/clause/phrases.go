@@ -35,7 +35,7 @@ func (p *parser) read(text []rune, names []Range) {
 		w := word{lower: t.Normal, name: -1}
 		if t.Start > end {
 			w.gap = strings.Map(func(r rune) rune {
-				if unicode.IsSpace(r) {
+				if unicode.IsSpace(r) && r != '\n' {
 					return -1
 				}
 				return r
@@ -88,7 +88,7 @@ func (p *parser) isOpening(i int) bool {
 	w := p.words[i]
 	_, det := p.determiner(w.lower)
 	switch {
-	case det, p.contracted[w.lower] != "":
+	case det, p.contracted[w.lower] != "", p.is("adverb", w.lower), p.is("prep", w.lower):
 		return true
 	case p.isAdjective(w.lower) && i+1 < len(p.words) && p.words[i+1].capital && p.words[i+1].gap == "":
 		return true
@@ -274,6 +274,9 @@ func (p *parser) nounEnd(i int) int {
 	if p.words[i].name >= 0 {
 		end = p.words[i].name
 	}
+	if strings.HasSuffix(p.Tokens[end].Text, "-") && end+2 < len(p.words) && p.is("join", p.words[end+1].lower) && p.words[end+2].capital && !p.breaks(end+1) {
+		end += 2 // Bedarfs- und Bestandserhebung
+	}
 	for n := 0; n < 4 && end+1 < len(p.words); n++ {
 		next := p.words[end+1]
 		digits := unicode.IsDigit([]rune(p.Tokens[end+1].Text)[0])
@@ -302,7 +305,7 @@ func (p *parser) caseOf(ph *Phrase, m marks, marked bool) Case {
 		return Nominative | Accusative | Dative
 	}
 	g := p.gender(noun)
-	if p.words[ph.First].lower == "der" && g != 'm' && ph.First > 0 && p.phrase[ph.First-1] >= 0 && p.words[ph.First].gap == "" {
+	if strings.HasSuffix(p.words[ph.First].lower, "er") && ph.First < ph.Head && g != 'm' && ph.First > 0 && p.phrase[ph.First-1] >= 0 && p.words[ph.First].gap == "" {
 		return Dative | Genitive // behind a noun
 	}
 	switch {

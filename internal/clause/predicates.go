@@ -75,7 +75,9 @@ func (p *parser) relative(c *clause) int {
 		ph.Case = m.any()
 		if noun := p.Phrases[c.ref]; ph.Case&Nominative != 0 && p.words[at].lower == "der" && p.gender(p.words[noun.Head].lower) == 'f' {
 			ph.Case = Dative
-		} else if p.words[at].lower == "denen" {
+		} else if w := p.words[at].lower; w == "deren" || w == "dessen" {
+			ph.Case = Genitive
+		} else if w == "denen" {
 			ph.Case = Dative
 		} else {
 			ph.Case &^= Genitive
