@@ -69,8 +69,8 @@ func hostile() map[string][]byte {
 	}
 }
 
-// bomb is a page whose content unpacks to half a gigabyte.
-func bomb() []byte {
+// pdfBomb is a page whose content unpacks to half a gigabyte.
+func pdfBomb() []byte {
 	var w pdfWriter
 	w.page().lines(regular, 10, 60, 120, leftColumn...)
 	w.extra = []string{inflates("BT /F1 9 Tf (a) Tj ET ", 1<<29)}
@@ -81,7 +81,7 @@ func TestPDFHostile(t *testing.T) {
 	library := newPDFium(testCache())
 	defer library.close()
 	files := hostile()
-	files["bomb of text"] = bomb()
+	files["bomb of text"] = pdfBomb()
 	for name, data := range files {
 		start := time.Now()
 		o := original{name: "probe.pdf", format: formatPDF, data: data}
