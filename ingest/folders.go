@@ -98,6 +98,9 @@ func (fs *folders) given(file string) (given, error) {
 			break
 		}
 	}
+	if len(g.names.persons) > len(fs.names.persons) && !g.names.sound() {
+		return g, &Problem{File: file, What: "In den Namenslisten zu dieser Datei enthält eine Rolle einen der Namen.", Remedy: "Bitte Rollen ohne Namen schreiben.", Err: ErrNames}
+	}
 	g.layers = append(g.layers, general...)
 	if r, ok := byFile(g.library, abs); ok {
 		g.layers = append(g.layers, layer{r.metadata, "Literaturliste", fromLibraryFile})
@@ -294,6 +297,9 @@ func (n *Names) addAll(name string, e yamlEntry) error {
 		if !ok || len(role) != 1 || n.add(p.key, role[0]) != nil {
 			return refuse(e.line)
 		}
+	}
+	if !n.sound() {
+		return &Problem{File: name, Line: e.line, What: "Unter „namen“ enthält eine Rolle einen der Namen.", Remedy: "Bitte Rollen ohne Namen schreiben.", Err: ErrNames}
 	}
 	return nil
 }

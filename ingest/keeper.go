@@ -187,7 +187,7 @@ func (k *keeper) finish(ctx context.Context, paths []string, tasks []*task, ende
 // done is what became of the task's file.
 func (t *task) done() FileResult {
 	f := t.result
-	f.Documents, f.Held, f.Notes = t.kept.Documents, t.kept.Held, t.kept.Notes
+	f.Documents, f.Held, f.Notes = t.kept.Documents, t.kept.Held, append(f.Notes, t.kept.Notes...)
 	f.warn(t.kept.Warnings...)
 	return f
 }

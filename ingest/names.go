@@ -69,16 +69,19 @@ func ReadNames(name string, r io.Reader) (Names, error) {
 			return Names{}, problem(number, "In dieser Zeile der Namensliste fehlt die Rolle.")
 		}
 		if err := n.add(line[:at], line[at+1:]); err != nil {
-			return Names{}, problem(number, "In dieser Zeile der Namensliste fehlen Name oder Rolle, oder die Rolle enthält den Namen.")
+			return Names{}, problem(number, "In dieser Zeile der Namensliste fehlen Name oder Rolle.")
 		}
 	}
 	if n.empty() {
 		return Names{}, problem(0, "Die Namensliste ist leer.")
 	}
+	if !n.sound() {
+		return Names{}, problem(0, "In der Namensliste enthält eine Rolle einen der Namen.")
+	}
 	return n, nil
 }
 
-var errNoName = errors.New("neither name nor role may be empty or hold the other")
+var errNoName = errors.New("no name or no role")
 
 // add takes one name. The words of the first role stay when a name comes twice.
 func (n *Names) add(name, role string) error {
@@ -94,11 +97,6 @@ func (n *Names) add(name, role string) error {
 		}
 	}
 	if !slices.ContainsFunc(p.words, func(w string) bool { return utf8.RuneCountInString(w) > 1 && !words.particles[w] }) {
-		return errNoName
-	}
-	one := Names{}
-	one.enter(p)
-	if one.Replace(role) != role {
 		return errNoName
 	}
 	n.enter(p)
@@ -132,6 +130,11 @@ func (n Names) and(more Names) Names {
 		}
 	}
 	return both
+}
+
+// sound says whether no role holds a name: it would be stored with the role.
+func (n Names) sound() bool {
+	return !slices.ContainsFunc(n.persons, func(p person) bool { return n.Replace(p.role) != p.role })
 }
 
 func (n Names) empty() bool { return len(n.persons) == 0 }

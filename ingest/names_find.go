@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"belegnetz/internal/german"
 )
 
 // interviewWords are the lists of data/rules/interviews.json, in lower case.
@@ -24,8 +26,13 @@ var interviews = sync.OnceValue(func() interviewWords {
 		}
 		return set
 	}
+	small := map[string]bool{}
+	for _, w := range file.Small {
+		folded, _ := german.FoldName(w)
+		small[folded] = true
+	}
 	return interviewWords{questioners: bare(file.Questioners), speakers: bare(file.Speakers), titles: bare(file.Titles),
-		particles: bare(file.Particles), small: bare(file.Small), inflections: file.Inflections}
+		particles: bare(file.Particles), small: small, inflections: file.Inflections}
 })
 
 // A nameMatch says that a name stands in a text from start to end.

@@ -110,7 +110,10 @@ func (r *readers) file(ctx context.Context, t *task) error {
 	switch {
 	case t.problem != nil:
 		err = t.problem
-	case err == nil && !t.skipped:
+	case t.skipped:
+		t.passOver()
+		return nil
+	case err == nil:
 		t.result.warn(g.warnings...)
 		err = r.read(ctx, t, g)
 	}
@@ -131,6 +134,22 @@ func (t *task) fail(p *Problem) {
 		return
 	}
 	t.result.fail(p)
+}
+
+// passOver says why a file in a folder is no document.
+func (t *task) passOver() {
+	if isLibrary(t.path) {
+		entries, err := readLibrary(t.path)
+		switch {
+		case err == nil:
+			t.result.note(fmt.Sprintf("Literaturliste; Einträge: %d.", len(entries)))
+			return
+		case !errors.Is(err, errNoLibrary):
+			t.result.warn("Die Literaturliste wird nicht benutzt: " + German(err))
+			return
+		}
+	}
+	t.result.warn("Übergangen, das Format wird nicht gelesen.")
 }
 
 // read reads the documents of a file one after the other. A fault of ours, or of
