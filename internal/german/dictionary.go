@@ -74,6 +74,7 @@ func ReadDictionary(r io.Reader) (*Dictionary, error) {
 		return nil, fmt.Errorf("no words: %w", ErrDictionary)
 	}
 	l := wordsOnly(nouns)
+	l.inflections = statistics().inflections
 	for i, word := range slices.Sorted(maps.Keys(nouns)) {
 		if !nouns[word] {
 			l.entries[i+1].lower = 10

@@ -157,10 +157,10 @@ func ownLexicon(counts map[string]int) *lexicon {
 	return wordsOnly(words)
 }
 
-// wordsOnly holds words of which nothing was counted, in their alphabetical
+// wordsOnly holds words of which nothing was counted, without their forms, in their alphabetical
 // order from the first entry on.
 func wordsOnly(words map[string]bool) *lexicon {
-	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1, len(words)+1), inflections: statistics().inflections}
+	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1, len(words)+1)}
 	sorted := make([][]byte, 0, len(words))
 	for word := range words {
 		sorted = append(sorted, encode(word))
