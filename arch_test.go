@@ -15,7 +15,7 @@ import (
 // mayImport says which of our packages a package may import: server → query →
 // graph ← ingest, and leaves. Tests may import more.
 var mayImport = map[string][]string{
-	".":                         {"data", "graph", "ingest", "internal/german", "internal/terminal", "query", "server"},
+	".":                         {"data", "graph", "ingest", "internal/cite", "internal/german", "internal/terminal", "query", "server"},
 	"data":                      {},
 	"graph":                     {"internal/german"},
 	"graph/crashtest":           {"graph"},

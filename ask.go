@@ -19,21 +19,34 @@ import (
 func askCommand(c *common) *cobra.Command {
 	var asJSON bool
 	var limit int
+	var bibliography string
 	cmd := &cobra.Command{
 		Use:   "ask [Optionen] 'FRAGE' | -",
 		Short: "Beantwortet eine Frage mit wörtlichen Stellen und Belegen",
 		Long:  "Beantwortet eine deutsche Frage oder Stichwörter. „-“ liest eine Frage je Zeile von der Standardeingabe.",
 		Example: `  belegnetz ask 'Welche Dokumente behandeln Antidiskriminierung?'
-  belegnetz ask --json - < fragen.txt`,
+  belegnetz ask --json - < fragen.txt
+  belegnetz ask --bibliography ris 'Welche Konzepte behandeln Wohnen?' > literatur.ris`,
 		Args: oneArg("eine Frage"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkLimit(limit); err != nil {
 				return err
 			}
+			write := bibliographies[bibliography]
+			if bibliography != "" && write == nil {
+				return usage("--bibliography kennt %s, nicht „%s“.", names(bibliographies), bibliography)
+			}
 			return c.each(cmd, args[0], func(ctx context.Context, l *library, a graph.Access, question string) error {
 				answer, err := l.engine.Ask(ctx, a, question)
 				if err != nil {
 					return err
+				}
+				if write != nil {
+					works, err := l.engine.ReferencesOf(ctx, a, answer)
+					if err != nil {
+						return err
+					}
+					return write(cmd.OutOrStdout(), works)
 				}
 				if asJSON {
 					return writeJSON(cmd.OutOrStdout(), answer)
@@ -44,6 +57,7 @@ func askCommand(c *common) *cobra.Command {
 	}
 	c.storeFlags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "als JSON, ein Objekt je Zeile und mit allen Treffern")
+	cmd.Flags().StringVar(&bibliography, "bibliography", "", "statt der Antwort die Werke, die sie nennt: bibtex, ris oder csljson")
 	cmd.Flags().IntVar(&limit, "limit", 10, "höchstens so viele Treffer zeigen")
 	return cmd
 }

@@ -152,6 +152,16 @@ var readsOfEngine = map[string]scoped{
 	"Node": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(about.nodes, func(i graph.IRI) any { return shown(e.Node(ctx, a, i)) })
 	},
+	"References": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
+		return shown(e.References(ctx, a))
+	},
+	"ReferencesOf": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
+		answer, err := e.Ask(ctx, a, "Welche Dokumente gibt es?")
+		if err != nil {
+			return err
+		}
+		return shown(e.ReferencesOf(ctx, a, answer))
+	},
 	"Entities": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return shown(e.Entities(ctx, a, internalText))
 	},

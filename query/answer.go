@@ -72,6 +72,7 @@ type Evidence struct {
 	Suffix   string    `json:"suffix"`
 	Matches  [][2]int  `json:"matches"` // what the question matched; in the passage's text
 	Citation string    `json:"citation"`
+	Footnote string    `json:"footnote"`           // the citation as a footnote has it
 	Language string    `json:"language,omitempty"` // of the quote, when not German
 	Score    float64   `json:"score,omitempty"`
 }
@@ -108,6 +109,8 @@ type Result struct {
 	Absence     string      `json:"absence,omitempty"` // stated, none
 	Date        *Date       `json:"date,omitempty"`
 	Contradicts []graph.IRI `json:"contradicts,omitempty"`
+	Citation    string      `json:"citation,omitempty"`  // of a work or statement that is only cited: by the one that cites it
+	Reference   string      `json:"reference,omitempty"` // of a document or work: its entry in a bibliography
 }
 
 // Searched says what an answer looked through.

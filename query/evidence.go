@@ -46,7 +46,7 @@ func (e *Engine) quote(ctx context.Context, a graph.Access, doc graph.Document, 
 		Repairs: repairs(p, runes, at),
 		Prefix:  string(runes[max(0, at.start-contextLength):at.start]),
 		Suffix:  string(runes[at.end:min(at.end+contextLength, len(runes))]),
-		Matches: [][2]int{}, Citation: cite.Short(source(doc), page),
+		Matches: [][2]int{}, Citation: cite.Short(source(doc), page), Footnote: cite.Footnote(source(doc), page),
 	}
 	if at.start == 0 {
 		ev.Prefix = p.Prefix

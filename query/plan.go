@@ -52,6 +52,9 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 		return Answer{}, err
 	}
 	a.Results = a.Results[:min(maxResults, len(a.Results))]
+	if err := s.cite(ctx, a.Results); err != nil {
+		return Answer{}, err
+	}
 	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || !covered)
 	return a, nil
 }

@@ -123,6 +123,9 @@ func (p *Printer) result(n int, r query.Result) {
 	for _, e := range r.Evidence {
 		p.evidence(e)
 	}
+	if r.Citation != "" && (len(r.Evidence) == 0 || r.Citation != r.Evidence[0].Citation) {
+		p.line(margin, dim, "zu zitieren als: "+r.Citation)
+	}
 }
 
 func (p *Printer) numbered(n int, label string) {
