@@ -574,6 +574,9 @@ func (c *cast) legal(w sequence, i int) (name, bool) {
 // was named by its bare head.
 func (c *cast) identify(n *name, placeAt func(int) place) (a *actor, weak bool) {
 	weak = n.bare && c.Weak[n.base] && !n.plural
+	if n.bare && n.plural && c.Unnamed[n.suffix] {
+		return nil, false
+	}
 	if weak {
 		if known := c.latest[n.suffix]; known != nil && (!n.placed || known.place.Name == n.place.Name) {
 			return known, true

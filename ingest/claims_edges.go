@@ -31,12 +31,12 @@ type claimWriter struct {
 }
 
 // write reads the writer's passage and writes what it says.
-func (r *claimReader) write(w *edgeWriter) {
+func (r *claimReader) write(w *edgeWriter, words sequence) {
 	p := w.passage
 	if p.Language == "en" || len(p.Text) > maxText {
 		return
 	}
-	out := claimWriter{w, r, r.passage(p, sequenceOf(p.Text), w.sentences)}
+	out := claimWriter{w, r, r.passage(p, words, w.sentences)}
 	row, isRow := rowOf(p)
 	if isRow {
 		out.found.claims = nil

@@ -31,7 +31,8 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 			w.entry(*found.entry)
 		}
 		w.citations(found.citations)
-		fields := f.find(ps[i], headings)
+		words := sequenceOf(ps[i].Text)
+		fields := f.find(ps[i], words.tokens, headings)
 		absences := r.absences(i, fields)
 		w.fields(fields, absences)
 		w.absences(absences, f)
@@ -42,7 +43,7 @@ func (f *fieldFinder) extract(doc graph.Document, ps []graph.Passage) []graph.Ed
 		}
 		w.statements(i, found)
 		w.concerns(i, found.parts, fields)
-		claims.write(&w)
+		claims.write(&w, words)
 		edges = append(edges, w.edges...)
 	}
 	return append(edges, r.ofDocument()...)

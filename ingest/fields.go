@@ -111,14 +111,13 @@ func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
 	return f
 }
 
-// find yields a passage's concepts in order of their first occurrence. headings
+// find yields the concepts of a passage with these tokens, in order of their first occurrence. headings
 // keeps the concepts of the headings seen so far, by their text.
-func (f *fieldFinder) find(p graph.Passage, headings map[string]map[int]bool) []fieldMatch {
+func (f *fieldFinder) find(p graph.Passage, tokens []german.Token, headings map[string]map[int]bool) []fieldMatch {
 	if len(f.concepts) == 0 || p.Language == "en" {
 		return nil
 	}
 	heading := f.inHeading(p, headings)
-	tokens := german.Tokens(p.Text)
 	var found []fieldMatch
 	at := map[int]int{}
 	for _, m := range f.labels(tokens) {

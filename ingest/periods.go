@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"belegnetz/internal/german"
@@ -55,7 +56,7 @@ func (w sequence) dateAt(i int) (date, bool) {
 	}
 	d.iso, d.first = fmt.Sprintf("%s-%02d", year, month), i-1
 	if day := w.lower(i - 2); w.gap(i-1) == "." && len(day) <= 2 && day != "" && strings.Trim(day, "0123456789") == "" {
-		d.iso, d.first = fmt.Sprintf("%s-%02s", d.iso, day), i-2
+		d.iso, d.first = existing(fmt.Sprintf("%s-%02s", d.iso, day)), i-2
 	}
 	return d, true
 }
@@ -82,6 +83,14 @@ func numericDate(text string) string {
 			return ""
 		}
 		iso += "-" + fmt.Sprintf("%02s", n)
+	}
+	return existing(iso)
+}
+
+// existing cuts a date that no calendar has to its month.
+func existing(iso string) string {
+	if _, err := time.Parse(time.DateOnly, iso); err != nil && len(iso) > len("2006-01") {
+		return iso[:len("2006-01")]
 	}
 	return iso
 }
