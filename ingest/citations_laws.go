@@ -108,6 +108,17 @@ func (r *referenceReader) lawName(k int) (string, int) {
 		}
 		return it.text, it.end
 	}
+	if r.lawWords.Nameless[it.lower] { // "des Gesetzes"; but "der Verordnung (EU) Nr. 604/2013"
+		for end := k + 1; end < len(r.items) && end-k <= maxCrossNote; end++ {
+			if end > k+3 && r.items[end].kind == numberLexeme && r.items[end-1].is("/") {
+				return r.printed(it.start, r.items[end].end), r.items[end].end
+			}
+			if r.items[end].kind == wordLexeme && !r.items[end].capital() {
+				break
+			}
+		}
+		return "", 0
+	}
 	if suffix := r.lawWords.Suffixes.endOf(it.lower); suffix != "" {
 		name := it.text
 		if determined {

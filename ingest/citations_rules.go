@@ -91,6 +91,7 @@ type lawRules struct {
 	Suffixes    wordSet  `json:"suffixes"`
 	Endings     []string `json:"abbreviation_endings"`
 	WithVolume  wordSet  `json:"with_volume"` // SGB VIII
+	Nameless    wordSet  `json:"nameless"`    // "des Gesetzes": which one stands elsewhere
 	Letters     wordSet  `json:"letters"`     // before a letter: Buchst. a
 	Lands       wordSet  `json:"lands"`       // behind a law: GO NRW
 	Papers      wordSet  `json:"papers"`      // Vorlage 2015/0243
@@ -130,6 +131,7 @@ type statementRules struct {
 	Questions   wordSet            `json:"questions"` // begin the interviewer's paragraphs
 	Answers     wordSet            `json:"answers"`
 	Replies     wordSet            `json:"replies"`     // between two parts of a quote: "so"
+	Closings    wordSet            `json:"closings"`    // begin what stands below minutes
 	Salutations wordSet            `json:"salutations"` // before a person
 	Possessives wordSet            `json:"possessives"` // "Ihre Sprecherin": of whom spoke before
 }

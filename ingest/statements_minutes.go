@@ -15,26 +15,27 @@ const (
 	maxClause    = 60 // lexemes in which a separated particle stands
 )
 
-// isMinutes: a council's paper that calls itself minutes at its head.
+// isMinutes: a paper whose title or one of its first passages begins by calling
+// it minutes.
 func (r *reading) isMinutes() bool {
-	said := func(text string) bool {
-		return slices.ContainsFunc(scan([]rune(text)), func(it lexeme) bool {
+	said := func(items []lexeme) bool {
+		return slices.ContainsFunc(items[:min(len(items), maxHead)], func(it lexeme) bool {
 			return it.capital() && r.speech.Minutes[strings.TrimSuffix(it.lower, "s")]
 		})
 	}
-	if said(r.doc.Title) {
+	if said(scan([]rune(r.doc.Title))) {
 		return true
 	}
-	for _, p := range r.passages[:min(len(r.passages), headPassages)] {
-		if len([]rune(p.Text)) < maxHead && said(p.Text) || len(p.Section) > 0 && said(p.Section[0]) {
+	for i, p := range r.passages[:min(len(r.passages), headPassages)] {
+		if said(r.items[i]) || len(p.Section) > 0 && said(scan([]rune(p.Section[0]))) {
 			return true
 		}
 	}
 	return false
 }
 
-// maxHead is how long a line at the head of a paper is.
-const maxHead = 160
+// maxHead is how many lexemes at the beginning of a passage name the paper.
+const maxHead = 8
 
 // A turn is what one speaker says in one go.
 type turn struct {
@@ -66,8 +67,8 @@ func (r *reading) minutes() map[int][]statement {
 			for _, s := range reported {
 				turns = append(turns, turn{s, i})
 			}
-		case p.Kind == graph.Heading || !inText(p.Kind) || !speaking:
-			speaking = speaking && p.Kind != graph.Heading
+		case p.Kind == graph.Heading || !inText(p.Kind) || !speaking || r.isClosing(r.items[i]):
+			speaking = speaking && p.Kind != graph.Heading && !r.isClosing(r.items[i])
 		case isAside(r.texts[i]):
 		case len(turns[len(turns)-1].parts) < maxSpeech:
 			last := &turns[len(turns)-1]
@@ -84,6 +85,26 @@ func (r *reading) minutes() map[int][]statement {
 	}
 	return found
 }
+
+// isClosing: "Zur Beurkundung", or a line that is little more than a date.
+func (r *reading) isClosing(items []lexeme) bool {
+	if len(items) == 0 || len(items) > maxClosing {
+		return false
+	}
+	if slices.ContainsFunc(items[:min(len(items), 3)], func(it lexeme) bool { return r.speech.Closings[it.lower] }) {
+		return true
+	}
+	reader := referenceReader{referenceRules: r.referenceRules}
+	for k := range items {
+		if _, n := reader.date(items, k); n > 2 && k+n == len(items) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxClosing is how many lexemes such a line has.
+const maxClosing = 12
 
 // isAside: "(Beifall)", "(Zuruf: …)".
 func isAside(text []rune) bool { return len(text) > 1 && text[0] == '(' && text[len(text)-1] == ')' }
