@@ -57,8 +57,9 @@ type writer struct {
 
 // Limits of what a writer sets, in code points.
 const (
-	pageText     = 4 << 20 // of a page
-	fullPage     = 2 << 20 // of a page on which elements still begin: a sheet or text without pages goes on on another
+	documentText = 24 << 20 // of a document, about 10,000 printed pages
+	pageText     = 4 << 20  // of a page
+	fullPage     = 2 << 20  // of a page on which elements still begin: a sheet or text without pages goes on on another
 	longestLabel = 120
 )
 
@@ -241,7 +242,7 @@ func (w *writer) here() int {
 // set appends to the last page as long as it holds any more.
 func (w *writer) set(rs ...rune) {
 	pg := w.last()
-	if w.size += len(rs); w.size <= textSize && len(pg.runes)+len(rs) < pageText {
+	if w.size += len(rs); w.size <= documentText && len(pg.runes)+len(rs) < pageText {
 		pg.runes = append(pg.runes, rs...)
 		return
 	}
@@ -252,7 +253,7 @@ func (w *writer) set(rs ...rune) {
 func (w *writer) manuscript(o original) (manuscript, error) {
 	w.end()
 	if w.full {
-		return manuscript{}, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Millionen Zeichen auf einer Seite oder %d insgesamt.", pageText>>20, textSize>>20), "Bitte teilen.", ErrLimit)
+		return manuscript{}, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Millionen Zeichen auf einer Seite oder %d insgesamt.", pageText>>20, documentText>>20), "Bitte teilen.", ErrLimit)
 	}
 	for i := range w.pages {
 		w.pages[i].Text = string(w.pages[i].runes)

@@ -15,12 +15,7 @@ func shown(t *testing.T, w *writer) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	setSections(r.pages, r.lex, r.blocks)
-	h := graph.Holding{Document: graph.Document{IRI: graph.FileIRI(strings.Repeat("0", 64)), Language: "de"}}
-	h.Passages = passages(h.Document, r.pages, r.lex, r.blocks)
-	for _, pg := range r.pages {
-		h.Pages = append(h.Pages, pg.Page)
-	}
+	h := holdingOf(r)
 	checkHolding(t, h)
 	var b strings.Builder
 	for _, p := range h.Passages {
