@@ -133,6 +133,12 @@ func (w sequence) lower(i int) string {
 	return w.tokens[i].Normal
 }
 
+// adjective reports whether an adjective with a capital stands before a noun:
+// "Abteilung Wirtschaftliche Jugendhilfe".
+func (w sequence) adjective(i int) bool {
+	return len(w.lower(i)) > 5 && isInflected(w.lower(i)) && w.capital(i+1) && w.gap(i+1) == ""
+}
+
 // text is what tokens first to last are, with single spaces.
 func (w sequence) text(first, last int) string {
 	return strings.Join(strings.Fields(string(w.runes[w.tokens[first].Start:w.tokens[last].End])), " ")
@@ -480,7 +486,7 @@ func (c *cast) topic(w sequence, i int, n *name) int {
 // startsName reports whether the capitalised token at i belongs to the name and
 // is no actor of its own.
 func (c *cast) startsName(w sequence, i int, n *name) bool {
-	if c.isHead(w, i) && (!n.kind.Topics || n.base == "träger") || german.UsuallyLower(strings.ToLower(w.tokens[i].Text)) {
+	if c.isHead(w, i) && (!n.kind.Topics || n.base == "träger") || german.UsuallyLower(strings.ToLower(w.tokens[i].Text)) && !w.adjective(i) {
 		return false
 	}
 	if strings.ContainsAny(w.gap(i), "„\"“") {

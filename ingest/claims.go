@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -105,6 +106,11 @@ func (r *claimReader) sentence(w sequence, mentions []actorMention, first, last 
 			names = append(names, clause.Range{First: m.first - first, Last: m.last - first})
 			here = append(here, m)
 		}
+	}
+	triggers := func(t german.Token) bool { return relationWords().triggers(t.Normal) }
+	if len(here) == 0 && !slices.ContainsFunc(w.tokens[first:last], triggers) {
+		r.before = memory{}
+		return nil
 	}
 	s := sentenceReader{
 		relationRules: relationWords(), measures: measureWords(), cast: r.cast, w: w, mentions: here,

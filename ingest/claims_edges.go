@@ -38,7 +38,7 @@ func (r *claimReader) write(w *edgeWriter, words sequence) {
 	}
 	out := claimWriter{w, r, r.passage(p, words, w.sentences)}
 	row, isRow := rowOf(p)
-	if isRow {
+	if isRow || p.Kind == graph.Fragment { // what stands side by side in a figure is no sentence
 		out.found.claims = nil
 	}
 	out.findings()

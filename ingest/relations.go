@@ -488,9 +488,6 @@ func (r *sentenceReader) adjunct(rule *relationRule, p *clause.Predicate, at int
 		taken = r.subjectOf(p)
 	}
 	objects, _ := r.role(role{places: []string{"object"}, types: []string{"measure"}}, p, taken)
-	if len(objects) == 0 {
-		objects, _ = r.role(role{places: []string{"subject"}, types: []string{"measure"}}, p, nil)
-	}
 	if len(objects) > 0 {
 		r.emit(c, actors, objects, nil)
 	}

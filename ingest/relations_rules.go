@@ -1,10 +1,12 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
 	"belegnetz/graph"
+	"belegnetz/internal/clause"
 )
 
 // A relationRule says what a verb, or a noun made of one, states of its
@@ -74,6 +76,14 @@ type relationRules struct {
 	Modals    map[string]graph.Status `json:"modals"`
 
 	byVerb, byNoun, byWord map[string][]*relationRule
+}
+
+// triggers reports whether a word in lower case can begin a reading.
+func (r *relationRules) triggers(word string) bool {
+	if r.byNoun[word] != nil {
+		return true
+	}
+	return slices.ContainsFunc(clause.Verbs(word), func(v string) bool { return r.byVerb[v] != nil && v != "sein" && v != "werden" })
 }
 
 // measureRules are the lists of data/rules/measures.json.

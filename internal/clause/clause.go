@@ -82,5 +82,12 @@ func Parse(text []rune, tokens []german.Token, names []Range) Sentence {
 	return s
 }
 
-// IsMarkedDative reports whether the form can be nothing but a dative.
-func (p Phrase) IsMarkedDative() bool { return p.Preposition == "" && p.Case == Dative }
+// Verbs are the infinitives of the verbs that a word in lower case can be a form
+// of, those with a particle of its own included: "richtet" is one of einrichten.
+func Verbs(word string) []string {
+	var found []string
+	for _, f := range lists().forms[word] {
+		found = append(found, f.verb.infinitive)
+	}
+	return found
+}

@@ -146,13 +146,17 @@ func (p *parser) opener(from, to int) (string, int) {
 	return "rel", p.phraseBefore(from)
 }
 
-// phraseBefore is the phrase that ends right before token i, with what it is an
-// attribute of, or -1.
+// phraseBefore is the phrase that ends right before token i, or what that is an
+// attribute of; -1 without one.
 func (p *parser) phraseBefore(i int) int {
 	if i == 0 {
 		return -1
 	}
-	return p.phrase[i-1]
+	ph := p.phrase[i-1]
+	for ph >= 0 && p.Phrases[ph].Of >= 0 {
+		ph = p.Phrases[ph].Of
+	}
+	return ph
 }
 
 // finiteIn is the first finite verb of the tokens, or -1. A form that could be
