@@ -72,7 +72,7 @@ wird entfernt. Abbrechen mit Strg-C verliert nichts.`,
 	f.StringVar(&m.Access, "access", "", "Zugang: public oder internal (Interviews sonst internal, alles andere public)")
 	f.StringVar(&i.names, "names", "", "Datei mit „Name = Rolle“ je Zeile: Die Namen werden vor dem Speichern durch die Rollen ersetzt")
 	dictionaryFlag(cmd, &i.dictionary)
-	f.StringVar(&i.password, "password", "", "Passwort für verschlüsselte PDF-Dateien")
+	f.StringVar(&i.password, "password", "", "Passwort für verschlüsselte PDF- und Office-Dateien")
 	f.StringVar(&i.report, "report", "", "schreibt einen Bericht in diese Datei (.html oder .json)")
 	f.BoolVar(&i.review, "review", false, "nennt Angaben, die unsicher sind oder fehlen, und wie sie festzulegen sind")
 	f.BoolVar(&i.prune, "prune", false, "entfernt Dokumente, deren Dateien aus den genannten Ordnern verschwunden sind")

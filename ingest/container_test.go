@@ -50,7 +50,7 @@ func TestZIP(t *testing.T) {
 
 // bomb is an archive in which one part unpacks to far more than it is.
 func bomb(name string, parts ...string) []byte {
-	return pack(append(parts, name, strings.Repeat(" ", 64<<20))...)
+	return pack(append(parts, name, strings.Repeat(" ", freeRatio+1))...)
 }
 
 func TestHostileFiles(t *testing.T) {

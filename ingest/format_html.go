@@ -92,7 +92,10 @@ const (
 // mainText is the part of the page that is its text: the element that says so,
 // the whole page if it has few links, or what readability finds.
 func mainText(doc *html.Node) *html.Node {
-	body := cmpNode(first(doc, func(n *html.Node) bool { return n.DataAtom == atom.Body }), doc)
+	body := first(doc, func(n *html.Node) bool { return n.DataAtom == atom.Body })
+	if body == nil {
+		body = doc
+	}
 	all, linked := letterCounts(body, false)
 	main := first(body, func(n *html.Node) bool { return n.DataAtom == atom.Main || attribute(n, "role") == "main" })
 	if main != nil && enough(main, all) {
@@ -106,13 +109,6 @@ func mainText(doc *html.Node) *html.Node {
 		return article.Node
 	}
 	return body
-}
-
-func cmpNode(n, otherwise *html.Node) *html.Node {
-	if n == nil {
-		return otherwise
-	}
-	return n
 }
 
 func enough(n *html.Node, all int) bool {

@@ -13,8 +13,6 @@ import (
 
 // An odfReader reads OpenDocument: ISO/IEC 26300.
 type odfReader struct {
-	ctx      context.Context
-	o        original
 	w        *writer
 	styles   map[string]odfStyle
 	lists    map[string]map[int]listLevel // by the style's name, then depth from 1
@@ -54,7 +52,7 @@ func readODF(ctx context.Context, o original, body string, read func(*odfReader,
 	if err != nil {
 		return manuscript{}, err
 	}
-	r := odfReader{ctx: ctx, o: o, styles: map[string]odfStyle{}, lists: map[string]map[int]listLevel{}, counts: map[string][]int{},
+	r := odfReader{styles: map[string]odfStyle{}, lists: map[string]map[int]listLevel{}, counts: map[string][]int{},
 		paged: bytes.Contains(content, []byte("soft-page-break"))}
 	r.w = &writer{unpaged: body == "text" && !r.paged}
 	if err := a.parse(ctx, "styles.xml", r.readStyles); err != nil {
