@@ -128,6 +128,7 @@ type Answer struct {
 	Suggestions []string   `json:"suggestions"`
 	Example     bool       `json:"example"` // from the example store
 	Results     []Result   `json:"results"`
+	Found       int        `json:"found"`  // how many results there are, of which Results has the best
 	Unsure      []Result   `json:"unsure"` // named beside the topic, but their source states that it is missing there
 	Searched    Searched   `json:"searched"`
 	TookMS      float64    `json:"took_ms"`

@@ -15,8 +15,8 @@ const (
 	relationCited  = "cited"  // what a document, or the passages on a topic, rest on
 )
 
-// citations answers who cites a work, or which works are cited. What else is
-// asked about sources is left to the passages.
+// citations answers who cites a work, or which works are cited; when the
+// question does not say which, by what it names.
 func (s *search) citations(ctx context.Context, a *Answer) error {
 	switch s.question.Relation {
 	case relationCiting:
@@ -27,7 +27,10 @@ func (s *search) citations(ctx context.Context, a *Answer) error {
 		}
 		return s.citingDocuments(ctx, a) // "Welche Studie zitiert Bommes 2018?"
 	}
-	return nil
+	if len(s.question.Works) > 0 {
+		return s.citingDocuments(ctx, a)
+	}
+	return s.citedWorks(ctx, a)
 }
 
 // citingDocuments answers with the documents that cite one of the works.
@@ -73,7 +76,11 @@ func (s *search) citedWorks(ctx context.Context, a *Answer) error {
 		here := map[graph.IRI]*support{}
 		for _, c := range t.citations {
 			w, known := s.reader.works[c.Cited]
-			if !known || w.name.Type == graph.TypeInterview && len(s.question.Documents) == 0 || !s.question.ofKind(w.kind, w.name.Label) {
+			kind := w.kind
+			if w.name.Type == graph.TypeInterview {
+				kind = graph.KindInterview
+			}
+			if !known || kind == graph.KindInterview && len(s.question.Documents) == 0 || !s.question.ofKind(kind, w.name.Label) {
 				continue
 			}
 			i := t.sentenceAt(c.start)
@@ -164,6 +171,7 @@ func (s *search) byCount(ctx context.Context, a *Answer, found map[graph.IRI]*ev
 	slices.SortFunc(all, func(x, y *evidenced) int {
 		return cmp.Or(cmp.Compare(len(y.passages), len(x.passages)), cmp.Compare(x.work.name.Label, y.work.name.Label), cmp.Compare(x.iri, y.iri))
 	})
+	a.Found = len(all)
 	for _, f := range all[:min(maxResults, len(all))] {
 		r, err := s.documentResult(ctx, f, f.passages)
 		if err != nil {

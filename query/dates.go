@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"belegnetz/graph"
+	"belegnetz/internal/cite"
 )
 
 // A dated is something that a passage dates.
@@ -61,19 +62,42 @@ func (s *search) dates(ctx context.Context, a *Answer) (covered bool, err error)
 		last = len(all)
 	}
 	best := all[0].cover
-	for _, group := range grouped(all[:last]) {
+	groups := grouped(all[:last])
+	a.Found = len(groups)
+	for _, group := range groups[:min(maxResults, len(groups))] {
 		r, err := s.datedResult(ctx, group)
 		if err != nil {
 			return false, err
 		}
 		a.Results = append(a.Results, r)
 	}
-	a.Results = a.Results[:min(maxResults, len(a.Results))]
 	if s.question.Kind == KindTimeline {
 		slices.SortStableFunc(a.Results, func(x, y Result) int { return cmp.Compare(x.Date.From, y.Date.From) })
 	}
 	contradict(a.Results)
 	return best >= sureCover, nil
+}
+
+// editions answers with the documents of the asked kinds in the order of their
+// years. Those without a year are left out.
+func (s *search) editions(ctx context.Context, a *Answer) error {
+	if err := s.listDocuments(ctx, a); err != nil {
+		return err
+	}
+	issued := map[graph.IRI]string{}
+	for iri, w := range s.reader.works {
+		issued[iri] = strings.TrimRight(w.name.Year, "abcdefgh")
+	}
+	for _, d := range s.reader.held {
+		issued[d.IRI] = d.Issued
+	}
+	a.Results = slices.DeleteFunc(a.Results, func(r Result) bool { return issued[r.IRI] == "" })
+	for i, r := range a.Results {
+		a.Results[i].Date = &Date{From: issued[r.IRI], Text: cite.Date(issued[r.IRI])}
+	}
+	a.Found = len(a.Results)
+	slices.SortStableFunc(a.Results, func(x, y Result) int { return cmp.Compare(x.Date.From, y.Date.From) })
+	return nil
 }
 
 // grouped puts those together that date the same: an event, or else whatever
@@ -134,7 +158,11 @@ func (s *search) datedIn(r ranked) []dated {
 			add(dated{date: e.Object, from: e.From, to: e.To, event: e.Subject}, t.sentenceAt(e.Start))
 		}
 	}
+	events := len(found)
 	for _, d := range s.reader.lexicon.patterns.dates(t.Text) {
+		if slices.ContainsFunc(found[:events], func(e dated) bool { return e.from == d.from && e.quote.start <= d.start && d.end <= e.quote.end }) {
+			continue
+		}
 		cited := slices.ContainsFunc(t.citations, func(c citation) bool { return c.start <= d.start && d.end <= c.end })
 		if !cited {
 			add(dated{date: graph.Text(string(t.runes[d.start:d.end])), from: d.from}, t.sentenceAt(d.start))

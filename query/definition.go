@@ -11,23 +11,23 @@ import (
 // sentence before it: "Er bezeichnet …".
 const followWeight = .95
 
-// A defined is a passage with the stretches that define a topic, best first.
-type defined struct {
+// A definedPassage is a passage with the stretches that define a topic, best first.
+type definedPassage struct {
 	ranked
 	quotes []stretch
 	weight float64 // of the best, 0 when the passage defines nothing
 }
 
 // definitions answers with the defining sentences first, then with the most
-// telling passages.
-func (s *search) definitions(ctx context.Context, all []ranked) ([]Result, error) {
-	var found []defined
+// telling passages; defined says whether there is a defining sentence.
+func (s *search) definitions(ctx context.Context, all []ranked) (results []Result, defined bool, err error) {
+	var found []definedPassage
 	for _, r := range all {
 		found = append(found, s.defining(r))
 	}
-	slices.SortStableFunc(found, func(a, b defined) int { return cmp.Compare(b.weight+b.score, a.weight+a.score) })
-	results := []Result{}
-	for _, d := range found[:min(maxResults, len(found))] {
+	slices.SortStableFunc(found, func(a, b definedPassage) int { return cmp.Compare(b.weight+b.score, a.weight+a.score) })
+	results = []Result{}
+	for _, d := range found {
 		d.score = (d.weight + d.score) / 2
 		why := s.whyFound(d.ranked)
 		if d.weight > 0 {
@@ -35,18 +35,18 @@ func (s *search) definitions(ctx context.Context, all []ranked) ([]Result, error
 		}
 		r, err := s.passage(ctx, d.ranked, why)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		for _, q := range d.quotes[min(1, len(d.quotes)):min(maxEvidence, len(d.quotes))] {
 			ev, err := s.evidence(ctx, d.text, q, d.matches)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			r.Evidence = append(r.Evidence, ev)
 		}
 		results = append(results, r)
 	}
-	return results, nil
+	return results, len(found) > 0 && found[0].weight > 0, nil
 }
 
 func quotedLabels(ts []Topic) []string {
@@ -55,7 +55,7 @@ func quotedLabels(ts []Topic) []string {
 
 // defining finds the sentences that define a topic, each with the next one
 // when that goes on about it.
-func (s *search) defining(r ranked) defined {
+func (s *search) defining(r ranked) definedPassage {
 	type weighed struct {
 		first, last int
 		weight      float64
@@ -72,7 +72,7 @@ func (s *search) defining(r ranked) defined {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
-	d := defined{ranked: r}
+	d := definedPassage{ranked: r}
 	for _, w := range found {
 		d.weight = max(d.weight, w.weight*kindWeight(t.Kind))
 		d.quotes = append(d.quotes, t.span(w.first, w.last))

@@ -75,6 +75,31 @@ func (s *search) documents(ctx context.Context, a *Answer) error {
 	return s.documentResults(ctx, a, all, topics)
 }
 
+// documentsOrKin answers with documents of the special sort that was asked for,
+// "Integrationskonzept", or, when none is called so, of its kind; these are not
+// what was asked for.
+func (s *search) documentsOrKin(ctx context.Context, a *Answer) (asked bool, err error) {
+	if err := s.documents(ctx, a); err != nil || len(a.Results)+len(a.Unsure) > 0 {
+		return true, err
+	}
+	kin := slices.Clone(s.question.Documents)
+	for i := range kin {
+		asked = asked || kin[i].named != nil
+		kin[i].named = nil
+	}
+	if !asked {
+		return true, nil
+	}
+	s.question.Documents = kin
+	if err := s.documents(ctx, a); err != nil {
+		return false, err
+	}
+	if len(a.Results) > 0 {
+		a.Understood.Text += " So heißt keines; gezeigt wird Ähnliches."
+	}
+	return false, nil
+}
+
 // onTopics are the passages that have all topics, or, when none has, some.
 func (s *search) onTopics(ctx context.Context, topics []Topic) ([]*text, error) {
 	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery(topics, len(topics), topicPassages))
@@ -476,6 +501,7 @@ func (s *search) listDocuments(ctx context.Context, a *Answer) error {
 	slices.SortFunc(cited, func(x, y work) int {
 		return cmp.Or(cmp.Compare(x.name.Label, y.name.Label), cmp.Compare(x.name.IRI, y.name.IRI))
 	})
+	a.Found = len(a.Results) + len(cited)
 	for _, w := range cited[:min(len(cited), max(0, maxResults-len(a.Results)))] {
 		f := &evidenced{iri: w.name.IRI, work: w}
 		if err := s.citing(ctx, f); err != nil {
@@ -501,6 +527,9 @@ func (s *search) firstPassage(ctx context.Context, d graph.Document, r *Result) 
 			return err
 		}
 		t, err := s.text(ctx, p.IRI)
+		if errors.Is(err, graph.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -521,6 +550,9 @@ func (s *search) citing(ctx context.Context, f *evidenced) error {
 			return err
 		}
 		t, err := s.text(ctx, q.Label)
+		if errors.Is(err, graph.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -529,8 +561,9 @@ func (s *search) citing(ctx context.Context, f *evidenced) error {
 			if c.Cited != f.iri {
 				continue
 			}
-			i := t.sentenceAt(c.start)
-			p.quote = t.span(i, min(i, len(t.sentences)-1))
+			if i := t.sentenceAt(c.start); p.quote.end == 0 {
+				p.quote = t.span(i, min(i, len(t.sentences)-1))
+			}
 			if c.Locator != "" && !slices.Contains(p.locators, c.Locator) {
 				p.locators = append(p.locators, c.Locator)
 			}

@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -21,6 +22,9 @@ const (
 func (s *search) gaps(ctx context.Context, a *Answer) error {
 	topics := s.question.Topics
 	if len(topics) == 0 {
+		if err := s.statedLacks(ctx, a); err != nil {
+			return err
+		}
 		return s.rareFields(ctx, a)
 	}
 	texts, err := s.onTopics(ctx, topics)
@@ -52,6 +56,52 @@ func (s *search) gaps(ctx context.Context, a *Answer) error {
 		a.Results = append(a.Results, r)
 	}
 	return s.withoutPassage(ctx, a, topics)
+}
+
+// statedLacks answers a question without a topic: what a source says that the
+// asked places, works and actors, or else any, lack.
+func (s *search) statedLacks(ctx context.Context, a *Answer) error {
+	asked := slices.Concat(s.question.Places, s.question.Works, s.question.Actors)
+	at := map[[2]graph.IRI]int{} // results by who lacks what
+	for q, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Predicate: graph.Lacks}) {
+		if err != nil {
+			return err
+		}
+		w, known := s.reader.works[q.Subject]
+		about := append([]graph.IRI{q.Subject}, w.places...)
+		named := slices.ContainsFunc(asked, func(n Name) bool { return slices.Contains(about, n.IRI) })
+		if len(asked) > 0 && !named || known && !s.question.ofKind(w.kind, w.name.Label) {
+			continue
+		}
+		who, err := s.label(ctx, q.Subject)
+		if err != nil {
+			return err
+		}
+		what, err := s.label(ctx, q.Object.IRI)
+		if err != nil {
+			return err
+		}
+		key := [2]graph.IRI{q.Subject, q.Object.IRI}
+		i, found := at[key]
+		if !found {
+			i = len(a.Results)
+			at[key] = i
+			a.Results = append(a.Results, Result{
+				IRI: q.Subject, Type: typeOf(q.Subject), Label: who, Score: 1, Facts: []string{cmp.Or(what, q.Object.Text)}, Evidence: []Evidence{},
+				Absence: absenceStated, Why: "die Quelle stellt fest, dass dies fehlt",
+			})
+			_, a.Results[i].Held = s.reader.held[q.Subject]
+		}
+		ev, err := s.engine.sourceOf(ctx, s.access, q)
+		if err != nil && !errors.Is(err, graph.ErrNotFound) {
+			return err
+		}
+		if r := &a.Results[i]; err == nil && len(r.Evidence) < maxEvidence {
+			r.Evidence = append(r.Evidence, ev)
+		}
+	}
+	slices.SortStableFunc(a.Results, func(x, y Result) int { return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.IRI, y.IRI)) })
+	return nil
 }
 
 // supportLacking counts the passage for those of which it says that they lack
@@ -132,8 +182,11 @@ func (s *search) withoutPassage(ctx context.Context, a *Answer, topics []Topic) 
 	return nil
 }
 
+// mostPassages is as far as passages on a field and a place are counted.
+const mostPassages = 50
+
 // rareFields answers a question without a topic: the policy fields that the
-// fewest passages are on.
+// fewest passages are on; when it names places, passages with one of them.
 func (s *search) rareFields(ctx context.Context, a *Answer) error {
 	type counted struct {
 		concept  *graph.Concept
@@ -146,7 +199,7 @@ func (s *search) rareFields(ctx context.Context, a *Answer) error {
 			if c.Type != graph.TypePolicyField {
 				continue
 			}
-			n, err := s.engine.index.Count(int(s.access), phrases(s.reader.lexicon.topic(entry{concept: c, main: true, label: c.PrefLabel})))
+			n, err := s.passagesOn(ctx, s.reader.lexicon.topic(entry{concept: c, main: true, label: c.PrefLabel}))
 			if err != nil {
 				return err
 			}
@@ -154,16 +207,36 @@ func (s *search) rareFields(ctx context.Context, a *Answer) error {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y counted) int { return cmp.Compare(x.passages, y.passages) })
+	where := ""
+	if len(s.question.Places) > 0 {
+		where = " zu " + enumerate(nameLabels(s.question.Places))
+	}
 	for _, f := range all[:min(maxResults, len(all))] {
 		r := Result{
 			IRI: f.concept.IRI, Type: "Field", Label: f.concept.PrefLabel, Score: listedScore, Facts: []string{}, Evidence: []Evidence{},
-			Why: "in " + count(f.passages, "Passage", "Passagen") + " der vorliegenden Dokumente genannt",
+			Why: "in " + count(f.passages, "Passage", "Passagen") + " der vorliegenden Dokumente" + where + " genannt",
 		}
 		if f.passages == 0 {
 			r.Absence, r.Score = absenceNone, 1
-			r.Why = fmt.Sprintf("in keiner der %d vorliegenden Passagen gefunden", s.reader.stats.Passages)
+			r.Why = fmt.Sprintf("in keiner der %d vorliegenden Passagen%s gefunden", s.reader.stats.Passages, where)
 		}
 		a.Results = append(a.Results, r)
 	}
 	return nil
+}
+
+// passagesOn counts the passages on a topic, with an asked place when the
+// question names some; of these not more than mostPassages.
+func (s *search) passagesOn(ctx context.Context, t Topic) (int, error) {
+	if len(s.question.Places) == 0 {
+		return s.engine.index.Count(int(s.access), phrases(t))
+	}
+	place := Topic{}
+	for _, p := range s.question.Places {
+		for _, term := range s.reader.lexicon.nameTopic(p).Terms {
+			place.add(term)
+		}
+	}
+	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery([]Topic{t, place}, 2, mostPassages))
+	return len(hits), err
 }

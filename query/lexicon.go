@@ -51,6 +51,7 @@ const (
 	synonymWeight  = .6
 	narrowerWeight = .5
 	headWeight     = .5 // the noun of a phrase without its adjectives
+	apartWeight    = .5 // the halves of a compound
 	againstWeight  = .6 // what the word is against: discrimination for anti-discrimination
 )
 
@@ -153,6 +154,18 @@ func (l *Lexicon) addName(n Name) {
 	for _, label := range append([]string{n.Label}, n.Others...) {
 		l.add(label, entry{name: n, main: true, label: n.Label})
 	}
+}
+
+// called are the actors and roles that have this very name.
+func (l *Lexicon) called(name string) []Name {
+	var names []Name
+	for _, m := range l.phrases.Find(german.Tokens(name)) {
+		e := l.entries[m.ID]
+		if u := e.use(); m.Start == 0 && m.End == utf8.RuneCountInString(name) && (u == asActor || u == asRole) {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
 
 func (l *Lexicon) add(phrase string, e entry) {

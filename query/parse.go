@@ -178,7 +178,7 @@ func (r *reading) findNames(text string) {
 				c.last = i
 			}
 		}
-		if c.first >= 0 && !(c.first == c.last && r.lex.patterns.function[r.words[c.first].normal]) {
+		if c.first >= 0 && !(c.first == c.last && r.tooCommon(c)) {
 			found = append(found, c)
 		}
 	}
@@ -196,6 +196,13 @@ func (r *reading) findNames(text string) {
 			r.take(c)
 		}
 	}
+}
+
+// tooCommon says whether one word is none that names anything: a function word,
+// or one like "Stadt", which many texts use for their own.
+func (r *reading) tooCommon(c candidate) bool {
+	w := r.words[c.first]
+	return r.lex.patterns.function[w.normal] || c.use() == asActor && r.lex.patterns.weak[w.stem]
 }
 
 // explainActors makes topics of actors: their names are what is to be explained.
@@ -559,7 +566,9 @@ func (r *reading) takeDocumentKinds() {
 		k, ok := r.kinds[i]
 		switch {
 		case !ok || k.Kind == "":
-		case q.Kind == KindDocuments || q.Kind == KindCitations || q.Kind == KindGap || q.Kind != KindWhen && len(q.Topics) > 0:
+		case q.Relation == relationCiting && k.named != nil && len(q.Topics)+len(q.Works) == 0:
+			q.Topics = append(q.Topics, r.lex.phraseTopic(k.named))
+		case q.Kind == KindDocuments || q.Kind == KindCitations || q.Kind == KindGap || q.Kind == KindTimeline && len(q.Topics) == 0 || q.Kind != KindWhen && len(q.Topics) > 0:
 			q.Documents = append(q.Documents, k)
 		case len(q.Topics) == 0 && len(q.Works) == 0 || q.Kind == KindWhen:
 			q.Topics = append(q.Topics, r.lex.phraseTopic([]word{w}))
@@ -585,7 +594,8 @@ func (r *reading) takeWeak() {
 	}
 }
 
-// phraseTopic makes a topic of a noun with the adjectives before it.
+// phraseTopic makes a topic of a noun with the adjectives before it. A compound
+// is also searched as its two halves near each other.
 func (l *Lexicon) phraseTopic(words []word) Topic {
 	var text []string
 	for _, w := range words {
@@ -593,9 +603,12 @@ func (l *Lexicon) phraseTopic(words []word) Topic {
 	}
 	t := Topic{Label: strings.Join(text, " ")}
 	t.Terms = []Term{{Label: t.Label, Weight: 1, words: words}}
+	noun := words[len(words)-1]
 	if len(words) > 1 {
-		noun := words[len(words)-1:]
-		t.Terms = append(t.Terms, Term{Label: noun[0].text, Weight: headWeight, words: noun})
+		t.Terms = append(t.Terms, Term{Label: noun.text, Weight: headWeight, words: []word{noun}})
+	}
+	for _, apart := range noun.apart() {
+		t.add(Term{Label: noun.text, Weight: apartWeight, words: apart})
 	}
 	l.addAgainst(&t)
 	return t

@@ -25,20 +25,35 @@ type hop struct {
 	inverse bool
 }
 
+func (h hop) from() graph.IRI {
+	if h.inverse {
+		return h.quad.Object.IRI
+	}
+	return h.quad.Subject
+}
+
+func sameNodes(a, b hop) bool { return a.from() == b.from() && a.to == b.to }
+
 // paths answers with the shortest chains of edges between the first two nodes
-// that the question names. Passages that name both follow.
+// that the question names: what one has to do with the other, or, without such
+// a chain, where both are only named. Passages that name both follow.
 func (s *search) paths(ctx context.Context, a *Answer) (covered bool, err error) {
-	ends := s.ends()
-	if len(ends) >= 2 {
-		chains, err := s.chains(ctx, ends[0], ends[1])
+	if ends := s.ends(); len(ends) >= 2 {
+		why := "Verbindung"
+		chains, err := s.chains(ctx, ends[0], ends[1], isRelation)
+		if err == nil && len(chains) == 0 {
+			why = "nur gemeinsam genannt oder am selben Ort: Verbindung"
+			chains, err = s.chains(ctx, ends[0], ends[1], isLink)
+		}
 		if err != nil {
 			return false, err
 		}
 		for i, chain := range chains {
-			r, err := s.pathResult(ctx, ends[0], chain)
+			r, err := s.pathResult(ctx, chain)
 			if err != nil {
 				return false, err
 			}
+			r.Why = why + " über " + count(len(chain), "Kante", "Kanten")
 			r.Score = rounded(1 / float64(len(chain)+i/maxPaths))
 			a.Results = append(a.Results, r)
 		}
@@ -50,17 +65,27 @@ func (s *search) paths(ctx context.Context, a *Answer) (covered bool, err error)
 	return s.addPassages(ctx, a, ranked)
 }
 
-// ends are the nodes that the question names, as it names them.
-func (s *search) ends() []graph.IRI {
+// ends are the nodes that the question names; those of one name, as several
+// towns' actors are or an actor and an interview, are one end.
+func (s *search) ends() [][]graph.IRI {
 	q := s.question
-	var ends []graph.IRI
-	for _, n := range slices.Concat(q.Actors, q.Works, q.Places) {
-		ends = append(ends, n.IRI)
+	var ends [][]graph.IRI
+	for _, n := range q.Actors {
+		end := []graph.IRI{n.IRI}
+		for _, same := range s.reader.lexicon.called(n.Label) {
+			if !slices.Contains(end, same.IRI) {
+				end = append(end, same.IRI)
+			}
+		}
+		ends = append(ends, end)
 	}
 	for _, t := range q.Topics {
 		if t.concept != "" {
-			ends = append(ends, t.concept)
+			ends = append(ends, []graph.IRI{t.concept})
 		}
+	}
+	for _, n := range slices.Concat(q.Works, q.Places) {
+		ends = append(ends, []graph.IRI{n.IRI})
 	}
 	return ends
 }
@@ -69,22 +94,32 @@ func (s *search) ends() []graph.IRI {
 // only describe it.
 func isLink(q graph.Quad) bool {
 	switch q.Predicate {
-	case graph.Type, graph.InScheme, graph.Spatial, graph.LocatedIn, graph.IsPartOf, graph.AccessRights, graph.RDFSubject, graph.RDFPredicate, graph.RDFObject,
+	case graph.Type, graph.InScheme, graph.IsPartOf, graph.AccessRights, graph.RDFSubject, graph.RDFPredicate, graph.RDFObject,
 		graph.CitingEntity, graph.CitedEntity, graph.Broader, graph.Related:
 		return false
 	}
 	return q.Object.IRI != ""
 }
 
-// hops are the edges of a node, in order; none for a hub that is no end.
-func (s *search) hops(ctx context.Context, node graph.IRI, end bool) ([]hop, error) {
+// isRelation says whether an edge is more than being named or at one place.
+func isRelation(q graph.Quad) bool {
+	switch q.Predicate {
+	case graph.Mentions, graph.Addresses, graph.Cites, graph.Spatial, graph.LocatedIn:
+		return false
+	}
+	return isLink(q)
+}
+
+// hops are the edges of a node that lead on, in order; none for a hub that is
+// no end, and of an end's not more than as many nodes are opened.
+func (s *search) hops(ctx context.Context, node graph.IRI, end bool, leads func(graph.Quad) bool) ([]hop, error) {
 	var all []hop
 	for _, p := range []graph.Pattern{{Subject: node}, {Object: graph.Node(node)}} {
 		for q, err := range s.engine.store.Quads(ctx, s.access, p) {
 			if err != nil {
 				return nil, err
 			}
-			if !isLink(q) {
+			if !leads(q) {
 				continue
 			}
 			h := hop{q, q.Object.IRI, false}
@@ -95,19 +130,27 @@ func (s *search) hops(ctx context.Context, node graph.IRI, end bool) ([]hop, err
 			if len(all) > hubEdges && !end {
 				return nil, nil
 			}
+			if len(all) == maxOpened {
+				return all, nil
+			}
 		}
 	}
 	return all, nil
 }
 
-// chains finds the shortest chains by searching in breadth from one end.
-func (s *search) chains(ctx context.Context, from, to graph.IRI) ([][]hop, error) {
+// chains finds the shortest chains by searching in breadth from one end. Of
+// those over the same nodes it takes the first.
+func (s *search) chains(ctx context.Context, from, to []graph.IRI, leads func(graph.Quad) bool) ([][]hop, error) {
 	type reached struct {
 		node  graph.IRI
 		chain []hop
 	}
-	depth := map[graph.IRI]int{from: 0}
-	queue := []reached{{node: from}}
+	depth := map[graph.IRI]int{}
+	var queue []reached
+	for _, node := range from {
+		depth[node] = 0
+		queue = append(queue, reached{node: node})
+	}
 	var found [][]hop
 	for opened := 0; len(queue) > 0 && opened < maxOpened && len(found) < maxPaths; opened++ {
 		at := queue[0]
@@ -115,7 +158,7 @@ func (s *search) chains(ctx context.Context, from, to graph.IRI) ([][]hop, error
 		if len(at.chain) == longestPath || len(found) > 0 && len(at.chain) >= len(found[0]) {
 			break
 		}
-		hops, err := s.hops(ctx, at.node, at.node == from)
+		hops, err := s.hops(ctx, at.node, slices.Contains(from, at.node), leads)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +167,8 @@ func (s *search) chains(ctx context.Context, from, to graph.IRI) ([][]hop, error
 				continue
 			}
 			next := reached{h.to, append(slices.Clone(at.chain), h)}
-			if h.to == to {
-				if len(found) < maxPaths {
+			if slices.Contains(to, h.to) {
+				if len(found) < maxPaths && !slices.ContainsFunc(found, func(o []hop) bool { return slices.EqualFunc(o, next.chain, sameNodes) }) {
 					found = append(found, next.chain)
 				}
 				continue
@@ -140,7 +183,8 @@ func (s *search) chains(ctx context.Context, from, to graph.IRI) ([][]hop, error
 }
 
 // pathResult is a chain with the passage of each edge.
-func (s *search) pathResult(ctx context.Context, from graph.IRI, chain []hop) (Result, error) {
+func (s *search) pathResult(ctx context.Context, chain []hop) (Result, error) {
+	from := chain[0].from()
 	r := Result{IRI: from, Type: "Path", Held: true, Facts: []string{}, Evidence: []Evidence{}}
 	labels := []string{}
 	label := func(iri graph.IRI) error {
@@ -171,6 +215,6 @@ func (s *search) pathResult(ctx context.Context, from graph.IRI, chain []hop) (R
 		r.Steps = append(r.Steps, step)
 		at = h.to
 	}
-	r.Label, r.Why = strings.Join(labels, " – "), "Verbindung über "+count(len(chain), "Kante", "Kanten")
+	r.Label = strings.Join(labels, " – ")
 	return r, nil
 }

@@ -55,7 +55,7 @@ type weightedPatterns struct {
 
 // A pattern is a sequence of words as they can stand in a sentence. Its
 // elements are separated by spaces: "a|b" is one of these words in any
-// inflection, "{place}" a word that was recognised as a place, "*" a gap of up
+// inflection, "-a" a compound that ends with it, "{place}" a word that was recognised as a place, "*" a gap of up
 // to widestGap words and "?" of up to narrowGap, "^" the beginning of the
 // sentence.
 type pattern []element
@@ -64,6 +64,7 @@ type element struct {
 	gap     int // words that may stand here
 	begin   bool
 	words   map[string]bool // stems
+	heads   map[string]bool // stems of a compound's last part
 	classes []string
 }
 
@@ -164,7 +165,7 @@ func compile(lines []string) []pattern {
 	for _, line := range lines {
 		var p pattern
 		for _, f := range strings.Fields(line) {
-			e := element{begin: f == "^", words: map[string]bool{}}
+			e := element{begin: f == "^", words: map[string]bool{}, heads: map[string]bool{}}
 			switch f {
 			case "^":
 			case "*":
@@ -175,6 +176,8 @@ func compile(lines []string) []pattern {
 				for _, alternative := range strings.Split(f, "|") {
 					if class, ok := strings.CutPrefix(alternative, "{"); ok {
 						e.classes = append(e.classes, strings.TrimSuffix(class, "}"))
+					} else if head, ok := strings.CutPrefix(alternative, "-"); ok {
+						e.heads[german.Key(head)] = true
 					} else {
 						e.words[german.Key(alternative)] = true
 					}
@@ -224,6 +227,8 @@ func (p pattern) fit(words []word, i int, is classOf) ([]int, bool) {
 	case e.words[words[i].stem]:
 		at, ok := p[1:].fit(words, i+1, is)
 		return append([]int{i}, at...), ok
+	case e.heads[words[i].head()]:
+		return p[1:].fit(words, i+1, is)
 	case slices.ContainsFunc(e.classes, func(c string) bool { return is(i, c) }):
 		return p[1:].fit(words, i+1, is)
 	}

@@ -18,8 +18,10 @@ const (
 	maxEvidence    = 3  // of a result
 	maxSuggestions = 6
 	// sureCover is the share of what was asked for that the best passage must
-	// have; below, the answer is uncertain.
-	sureCover = .5
+	// have; below, the answer is uncertain. doc/answers.md has what else was tried.
+	sureCover = .2
+	// sureTerm is the same for a term that no sentence defines.
+	sureTerm = .9
 )
 
 // answer plans by kind. What a plan does not find is answered with the ranked
@@ -51,12 +53,16 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	a.Found = max(a.Found, len(a.Results))
 	a.Results = a.Results[:min(maxResults, len(a.Results))]
 	if err := s.cite(ctx, a.Results); err != nil {
 		return Answer{}, err
 	}
 	a.Uncertain = len(a.Results) > 0 && (len(unknown) > 0 || !covered)
-	return a, nil
+	if len(unknown) == 0 && (a.Uncertain || len(a.Results) == 0) {
+		a.Suggestions, err = s.suggest(ctx, s.question.Topics)
+	}
+	return a, err
 }
 
 // plan answers as the kind of question demands; covered says whether the best
@@ -64,7 +70,7 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) {
 	switch s.question.Kind {
 	case KindDocuments:
-		return true, s.documents(ctx, a)
+		return s.documentsOrKin(ctx, a)
 	case KindGap:
 		return true, s.gaps(ctx, a)
 	case KindStatement:
@@ -72,6 +78,9 @@ func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) 
 	case KindCitations:
 		return true, s.citations(ctx, a)
 	case KindWhen, KindTimeline:
+		if s.question.Kind == KindTimeline && len(s.question.Documents) > 0 && len(s.question.Topics) == 0 {
+			return true, s.editions(ctx, a)
+		}
 		return s.dates(ctx, a)
 	case KindCompare:
 		return s.compare(ctx, a)
@@ -100,11 +109,15 @@ func (s *search) fromPassages(ctx context.Context, a *Answer) (covered bool, err
 	if err != nil || len(ranked) == 0 {
 		return true, err
 	}
+	telling := s.telling(ranked)
+	a.Found = len(telling)
+	telling = telling[:min(maxResults, len(telling))]
 	if s.question.Kind == KindDefinition {
-		a.Results, err = s.definitions(ctx, s.telling(ranked))
-	} else {
-		a.Results, err = s.passages(ctx, s.telling(ranked))
+		var defined bool
+		a.Results, defined, err = s.definitions(ctx, telling)
+		return defined || ranked[0].cover >= sureTerm, err
 	}
+	a.Results, err = s.passages(ctx, telling)
 	return ranked[0].cover >= sureCover, err
 }
 
@@ -119,22 +132,29 @@ func (s *search) unknown() []Topic {
 	return topics
 }
 
-// suggest names nouns of the passages that are like the unknown words.
+// suggest names nouns of the passages that are like the topics' words, or else
+// like what stands inside them.
 func (s *search) suggest(ctx context.Context, unknown []Topic) ([]string, error) {
 	found := []string{}
 	for _, t := range unknown {
 		for _, w := range t.Terms[0].words {
-			near, err := near(s.engine.index, s.access, w.normal, w.beginning(), 4*maxSuggestions)
-			if err != nil {
-				return nil, err
-			}
-			for _, n := range near {
-				written, err := s.asWritten(ctx, n)
+			before := len(found)
+			for _, beginning := range append([]string{w.beginning()}, w.parts...) {
+				if len(found) > before {
+					break
+				}
+				near, err := near(s.engine.index, s.access, w.normal, beginning, 4*maxSuggestions)
 				if err != nil {
 					return nil, err
 				}
-				if written != "" && !slices.Contains(found, written) && len(found) < maxSuggestions {
-					found = append(found, written)
+				for _, n := range near {
+					written, err := s.asWritten(ctx, n)
+					if err != nil {
+						return nil, err
+					}
+					if written != "" && n != w.normal && !slices.Contains(found, written) && len(found) < maxSuggestions {
+						found = append(found, written)
+					}
 				}
 			}
 		}
@@ -195,15 +215,16 @@ func (s *search) passages(ctx context.Context, all []ranked) ([]Result, error) {
 // tailShare is the share of the best score below which a passage is left out.
 const tailShare = .25
 
-// telling leaves out the tail, headings, and passages that only stand under a
-// heading with what was asked, when others have it in their text.
+// telling leaves out the tail, headings, and passages without what the question
+// is about or only under a heading with it, when others have it in their text.
 func (s *search) telling(all []ranked) []ranked {
-	inText := func(r ranked) bool { return len(r.matches) > 0 && r.text.Kind != graph.Heading }
+	inText := func(r ranked) bool {
+		return r.text.Kind != graph.Heading && len(r.matches) > 0 && s.hasSubject(r, 0, len(r.text.words))
+	}
 	some := slices.ContainsFunc(all, inText)
-	all = slices.DeleteFunc(slices.Clone(all), func(r ranked) bool {
+	return slices.DeleteFunc(slices.Clone(all), func(r ranked) bool {
 		return some && !inText(r) || r.score < tailShare*all[0].score
 	})
-	return all[:min(maxResults, len(all))]
 }
 
 func (s *search) passage(ctx context.Context, r ranked, why string) (Result, error) {

@@ -245,6 +245,7 @@ func (s *search) relatedResults(ctx context.Context, a *Answer, found map[graph.
 	slices.SortFunc(all, func(x, y *related) int {
 		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
 	})
+	a.Found += len(all)
 	for _, f := range all[:min(maxResults/2, len(all))] {
 		node, err := s.engine.nodeRef(ctx, s.access, f.iri)
 		if err != nil {
@@ -333,7 +334,10 @@ func (s *search) addPassages(ctx context.Context, a *Answer, ranked []ranked) (c
 		}
 	}
 	for _, r := range s.telling(ranked) {
-		if shown[r.text.IRI] || s.aboutPlace(r.text, r.quote) == 0 || len(a.Results) == maxResults {
+		if shown[r.text.IRI] || s.aboutPlace(r.text, r.quote) == 0 {
+			continue
+		}
+		if a.Found++; len(a.Results) == maxResults {
 			continue
 		}
 		result, err := s.passage(ctx, r, s.whyFound(r))
@@ -353,10 +357,10 @@ func (s *search) addPassages(ctx context.Context, a *Answer, ranked []ranked) (c
 func (s *search) measuresNamed(r ranked) []string {
 	var named []string
 	for _, w := range r.text.words {
-		if w.start < r.quote.start || w.end > r.quote.end || !isCapital(w) || len(w.parts) == 0 {
+		if w.start < r.quote.start || w.end > r.quote.end || !isCapital(w) {
 			continue
 		}
-		if s.reader.lexicon.patterns.measures[w.parts[len(w.parts)-1]] && !slices.Contains(named, w.text) {
+		if s.reader.lexicon.patterns.measures[w.head()] && !slices.Contains(named, w.text) {
 			named = append(named, w.text)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"belegnetz/graph"
 	"belegnetz/internal/cite"
@@ -13,16 +12,17 @@ import (
 
 // A said is a statement with the passages that hold its words.
 type said struct {
-	iri                   graph.IRI
-	speaker               graph.IRI // the role
-	interview             graph.IRI // where it is cited from; may be empty
-	role, institution     string
-	place                 graph.IRI
-	dates                 []string
-	direct                bool
-	words                 []spokenPart
-	strength              float64
-	aboutTopic, bySpeaker bool
+	iri               graph.IRI
+	speaker           graph.IRI // the role
+	interview         graph.IRI // where it is cited from; may be empty
+	role, institution string
+	place             graph.IRI
+	dates             []string
+	direct            bool
+	words             []spokenPart
+	strength          float64
+	bySpeaker         bool
+	spoken            []string // topics that the words themselves have
 }
 
 // A spokenPart is a stretch of a passage that belongs to a statement.
@@ -66,13 +66,14 @@ func (s *search) statements(ctx context.Context, a *Answer) (covered bool, err e
 	slices.SortFunc(all, func(x, y *said) int {
 		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
 	})
+	a.Found = len(all)
 	for _, f := range all[:min(maxResults, len(all))] {
 		r, err := s.statementResult(ctx, f)
 		if err != nil {
 			return false, err
 		}
 		a.Results = append(a.Results, r)
-		covered = covered || f.aboutTopic
+		covered = covered || len(f.spoken) > 0 || len(s.question.Topics) == 0
 	}
 	return covered, nil
 }
@@ -178,7 +179,7 @@ func (s *search) weighStatement(f *said) {
 	for i, topic := range topics {
 		if topic.in(who) {
 			fits[i] = 1
-			f.bySpeaker = true
+			f.bySpeaker = f.bySpeaker || len(s.question.Actors) == 0
 		}
 	}
 	for p := range f.words {
@@ -192,8 +193,8 @@ func (s *search) weighStatement(f *said) {
 			weight := m.weight
 			if w.start < part.at.start || w.end > part.at.end {
 				weight *= besideWords
-			} else {
-				f.aboutTopic = true
+			} else if label := topics[m.topic].Label; !slices.Contains(f.spoken, label) {
+				f.spoken = append(f.spoken, label)
 			}
 			fits[m.topic] = max(fits[m.topic], weight)
 		}
@@ -210,7 +211,6 @@ func (s *search) weighStatement(f *said) {
 	if !f.direct {
 		f.strength *= indirectly
 	}
-	f.aboutTopic = f.aboutTopic || len(topics) == 0
 }
 
 // wantsStatement says whether a statement is from an asked place and time.
@@ -257,20 +257,13 @@ func (s *search) whySaid(f *said) string {
 	if !f.direct {
 		why = "wiedergegebene Aussage"
 	}
-	topics := topicLabels(s.question.Topics)
-	switch {
+	switch topics := s.question.Topics; {
 	case len(topics) == 0:
 		return why
-	case f.aboutTopic:
-		return why + " zu " + enumerate(topics)
+	case len(f.spoken) > 0:
+		return why + " zu " + enumerate(f.spoken)
+	case len(topics) == 1:
+		return why + "; " + quoted(topics[0].Label) + " kommt darin nicht wörtlich vor"
 	}
-	return strings.Join([]string{why, enumerate(quotedAll(topics)), "kommt darin nicht wörtlich vor"}, "; ")
-}
-
-func quotedAll(items []string) []string {
-	all := make([]string, len(items))
-	for i, item := range items {
-		all[i] = quoted(item)
-	}
-	return all
+	return why + "; " + enumerate(quotedLabels(s.question.Topics)) + " kommen darin nicht wörtlich vor"
 }

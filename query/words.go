@@ -77,6 +77,28 @@ func inner(of []string) parts {
 	return p
 }
 
+// head is the stem of a compound's last part; empty for other words.
+func (w word) head() string {
+	if len(w.parts) == 0 {
+		return ""
+	}
+	return w.parts[len(w.parts)-1]
+}
+
+// apart are the ways to say a compound in two words, "Beratung zum Recht" for
+// "Rechtsberatung".
+func (w word) apart() [][]word {
+	var ways [][]word
+	for i, first := range w.partsAt {
+		for j, second := range w.partsAt {
+			if first[0] == 0 && first[1] == second[0] && second[1] == w.end-w.start {
+				ways = append(ways, []word{{stem: w.parts[i]}, {stem: w.parts[j]}})
+			}
+		}
+	}
+	return ways
+}
+
 // beginning is what a word that is like this one begins with: a compound's
 // first part, or most of the stem.
 func (w word) beginning() string {

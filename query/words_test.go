@@ -103,8 +103,8 @@ func TestPatternsAreWhole(t *testing.T) {
 	for _, pattern := range slices.Concat(all, p.absence, p.follows) {
 		own := false
 		for _, e := range pattern {
-			own = own || len(e.words)+len(e.classes) > 0
-			if len(e.words)+len(e.classes) == 0 && e.gap == 0 && !e.begin {
+			own = own || len(e.words)+len(e.heads)+len(e.classes) > 0
+			if len(e.words)+len(e.heads)+len(e.classes) == 0 && e.gap == 0 && !e.begin {
 				t.Errorf("an element of %+v matches nothing", pattern)
 			}
 			for _, c := range e.classes {
