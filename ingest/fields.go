@@ -91,7 +91,11 @@ func newFieldFinder(vs []graph.Vocabulary) *fieldFinder {
 		for _, c := range v.Concepts {
 			id := 2 * len(f.concepts)
 			f.concepts = append(f.concepts, c.IRI)
-			for _, labels := range [][]string{{c.PrefLabel}, c.AltLabels, c.HiddenLabels} {
+			names := [][]string{{c.PrefLabel}, c.AltLabels, c.HiddenLabels}
+			if c.Type == graph.TypePolicyField {
+				names = names[:1] // the others are words of the field, not names for it
+			}
+			for _, labels := range names {
 				for _, label := range labels {
 					if _, taken := f.byName[strings.ToLower(label)]; !taken || c.Type == graph.TypeConcept {
 						f.byName[strings.ToLower(label)] = c.IRI

@@ -356,11 +356,13 @@ func spells(words []lexeme, capitals []rune) bool {
 // „Superdiversität“ (Müller 2007), or by whom they were coined.
 func (r *reading) citedFor(passage int, items []lexeme) []termFact {
 	var out []termFact
-	speaks, coined := false, false
+	speaks, named, coined := false, false, false
 	for _, it := range items {
-		speaks = speaks || r.termWords.Speaking[it.lower] || r.termWords.Headwords[it.lower]
+		speaks = speaks || r.termWords.Speaking[it.lower]
+		named = named || r.termWords.Headwords[it.lower]
 		coined = coined || r.termWords.Coined[it.lower]
 	}
+	speaks, coined = speaks || named, coined && named
 	sentence := german.Span{Start: items[0].start, End: items[len(items)-1].end}
 	for k := 0; k < len(items); k++ {
 		if items[k].kind != quoteLexeme || markAt(r.texts[passage], items[k].start) != opens {
