@@ -294,7 +294,7 @@ func turnBoxBack(b graph.Box, pg printedPage, quarters int) graph.Box {
 
 // manuscript makes blocks of the pages.
 func (r *pdfReading) manuscript() (manuscript, error) {
-	m := manuscript{metadata: r.metadata, warnings: r.warnings()}
+	m := manuscript{information: r.metadata, warnings: r.warnings()}
 	first := 1
 	for i, lines := range r.set {
 		compose := composePage
