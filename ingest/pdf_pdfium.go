@@ -29,9 +29,10 @@ import (
 )
 
 // Limits of what a document may take of the machine. The library's memory
-// grows by copying, so that for a moment twice as much is in use.
+// grows by copying: at the worst about four times as much is in use until the
+// garbage is collected.
 const (
-	pdfiumMemory = 384 << 20 // bytes
+	pdfiumMemory = 224 << 20 // bytes
 	pdfiumAtOnce = 2         // documents
 	pageGlyphs   = 200_000
 	outlineItems = 2_000
