@@ -32,7 +32,7 @@ import (
 // grows by copying: at the worst about four times as much is in use until the
 // garbage is collected.
 const (
-	pdfiumMemory = 224 << 20 // bytes
+	pdfiumMemory = 176 << 20 // bytes
 	pdfiumAtOnce = 2         // documents
 	pageGlyphs   = 200_000
 	outlineItems = 2_000
