@@ -483,6 +483,9 @@ func (s *search) listDocuments(ctx context.Context, a *Answer) error {
 		if !inPlace || !s.wantsHeld(d) {
 			continue
 		}
+		if len(a.Results) == maxResults {
+			break
+		}
 		r := Result{
 			IRI: d.IRI, Type: typeOf(d.IRI), Label: heldLabel(d), Score: 1, Held: true, Why: "liegt vor",
 			Facts: []string{kindText(d.Kind)}, Evidence: []Evidence{},

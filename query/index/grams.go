@@ -32,7 +32,7 @@ func letterCode(r rune) uint32 {
 
 // eachGram calls visit with the grams of a word, from left to right. A word of
 // one letter has none.
-func eachGram(word string, visit func(gram uint32)) {
+func eachGram[T string | []byte](word T, visit func(gram uint32)) {
 	gram, letters := uint32(padding), 1
 	step := func(code uint32) {
 		gram = gram<<8 | code
@@ -41,7 +41,10 @@ func eachGram(word string, visit func(gram uint32)) {
 		}
 	}
 	for at := 0; at < len(word); {
-		r, size := utf8.DecodeRuneInString(word[at:])
+		r, size := rune(word[at]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(string(word[at:min(at+utf8.UTFMax, len(word))]))
+		}
 		step(letterCode(r))
 		at += size
 	}

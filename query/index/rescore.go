@@ -39,6 +39,7 @@ type rescoring struct {
 	near     []float64         // rarity of the stems, in the order of the terms
 	segments []*segmentWork
 	texts    map[place]float64 // scores of passages
+	lists    []uint16          // features of forms, one behind the other
 	tokens   []uint32
 	counts   []float32 // by feature
 	seen     []uint16
@@ -206,18 +207,19 @@ func (r *rescoring) featuresOf(w *segmentWork, form uint32) ([]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []uint16
+	from := len(r.lists)
 	if i, ok := w.terms[stem]; ok {
-		list = append(list, uint16(i))
+		r.lists = append(r.lists, uint16(i))
 	}
 	if i, ok := r.whole[string(text)]; ok {
-		list = append(list, i)
+		r.lists = append(r.lists, i)
 	}
-	eachGram(string(text), func(gram uint32) {
+	eachGram(text, func(gram uint32) {
 		if i := r.grams.find(gram); i >= 0 {
-			list = append(list, uint16(i))
+			r.lists = append(r.lists, uint16(i))
 		}
 	})
+	list := r.lists[from:len(r.lists):len(r.lists)]
 	w.lists = append(w.lists, list)
 	w.scratch.slots[form] = int32(len(w.lists))
 	w.scratch.touched = append(w.scratch.touched, form)
@@ -271,7 +273,6 @@ func (r *rescoring) score(w *segmentWork, tokens []uint32, average float32) (flo
 			r.counts[f]++
 		}
 	}
-	slices.Sort(r.seen) // sums do not depend on the order of words
 	var sum float64
 	for _, f := range r.seen {
 		sum += r.features[f].weight * float64(saturation(r.counts[f], float32(len(tokens)), average))

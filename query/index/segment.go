@@ -518,7 +518,7 @@ func (r *removed) count(s *segment, doc int) error {
 			if err != nil {
 				return err
 			}
-			eachGram(string(text), func(gram uint32) { grams[gram] = true })
+			eachGram(text, func(gram uint32) { grams[gram] = true })
 			if err := s.addTerms(terms, form); err != nil {
 				return err
 			}
