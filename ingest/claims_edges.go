@@ -254,9 +254,11 @@ func (w *claimWriter) event(c assertion) {
 	if c.to.isAnyPaper() {
 		return
 	}
-	what := w.node(c.to, c.relation, r)
-	if what == "" {
-		return
+	var what graph.IRI // none of a paper: which work it is the title of stays open
+	if _, _, paper := references().documents.head(c.to.head); c.to.actor != nil || !paper {
+		if what = w.node(c.to, c.relation, r); what == "" {
+			return
+		}
 	}
 	label := eventNames[c.relation] + ": " + c.to.text
 	key := c.to.text

@@ -333,9 +333,6 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 		what, agentRole = rule.To, rule.From
 	}
 	tos := r.dependents(what, ph)
-	if what.places[0] == "itself" {
-		tos = []*entity{r.entity(ph)}
-	}
 	froms := r.dependents(agentRole, ph)
 	if len(froms) == 0 && r.Happening[p.Verb] {
 		froms, _ = r.role(agentRole, p, nil)
@@ -354,9 +351,9 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 	}
 	when := periodIn(r.w, r.local(p))
 	status := r.status(p)
-	if s := r.attitude(p); s != graph.Done && rule.Event != "replaced" {
+	if s := r.attitude(p); s != graph.Done {
 		status = s
-	} else if status == graph.Done && rule.Event != "" && rule.Event != "replaced" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
+	} else if status == graph.Done && rule.Event != "" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
 		return
 	}
 	c := assertion{relation: rule.Relation + rule.Event, event: rule.Event != "", status: status, when: when, rule: rule.name, confidence: unsureClaim}

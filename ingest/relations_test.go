@@ -43,7 +43,7 @@ func assertionsIn(text string) []assertion {
 
 // The examples' names of what we call otherwise.
 var (
-	relationNames = map[string]string{"replaced": "revises", "noted": "adopted", "opened": "founded", "commissions": "responsibleFor"}
+	relationNames = map[string]string{"noted": "adopted", "opened": "founded", "commissions": "responsibleFor"}
 	statusNames   = map[string]string{"negated": "rejected", "opposed": "rejected", "need": "demanded", "noted": "done", "stated": "done", "ended": "done"}
 )
 
@@ -141,11 +141,11 @@ func score(t *testing.T, examples []example, skip func(statedRelation) bool) (pr
 
 const leastF1 = 0.9
 
-// TestRelationExamples leaves out what other rules read: stated absences and who
-// says something, and money without who gives it.
+// TestRelationExamples leaves out what other rules read: stated absences, who
+// says something, which edition follows which, and money without who gives it.
 func TestRelationExamples(t *testing.T) {
 	elsewhere := func(s statedRelation) bool {
-		return s.Relation == "negated" && s.Status == "negated" || s.Relation == "statedBy" || s.Relation == "conditional"
+		return s.Relation == "negated" && s.Status == "negated" || s.Relation == "statedBy" || s.Relation == "conditional" || s.Relation == "revises"
 	}
 	if _, _, f1 := score(t, readExamples(t, "../../shared/domain/relation-examples.jsonl"), elsewhere); f1 < leastF1 {
 		t.Errorf("F1 %.2f, want %.2f", f1, leastF1)
