@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"belegnetz/graph"
+	"belegnetz/ingest"
 	"belegnetz/internal/german"
 	"belegnetz/query"
 )
@@ -19,6 +20,9 @@ type analysis struct {
 	Sentences []string       `json:"sentences"`
 	Tokens    []analyzed     `json:"tokens"`
 	Entities  []query.Entity `json:"entities"`
+	Gate      gate           `json:"gate"`
+	Repairs   []repaired     `json:"repairs"`
+	Corrected []changed      `json:"corrected"` // as a question's typing errors
 }
 
 type analyzed struct {
@@ -31,26 +35,67 @@ type analyzed struct {
 	Known  bool     `json:"known"`
 }
 
+// A gate says whether the text would be repaired as a damaged scan, and from what
+// this was told.
+type gate struct {
+	Letters int  `json:"letters"`
+	Umlauts int  `json:"umlauts"` // of the letters, ß included
+	Words   int  `json:"words"`   // looked at; 0 if the letters have told
+	Damaged int  `json:"damaged"` // of the words: none as they stand, but with an umlaut
+	Open    bool `json:"open"`
+}
+
+// changed is a word that stands for another.
+type changed struct {
+	Word  string `json:"word"`
+	Raw   string `json:"raw"`
+	Start int    `json:"start"` // code points
+	End   int    `json:"end"`
+}
+
+type repaired struct {
+	changed
+	Confusions []confusion `json:"confusions"`
+	Context    bool        `json:"context"` // the words beside it have decided
+}
+
+type confusion struct {
+	Scanned string `json:"scanned"`
+	Meant   string `json:"meant"`
+}
+
 func analyzeCommand(c *common) *cobra.Command {
 	var asJSON bool
 	var dictionary string
 	cmd := &cobra.Command{
 		Use:   "analyze [Optionen] 'TEXT' | -",
 		Short: "Zeigt, wie ein Text verstanden wird",
-		Long:  "Zeigt Sätze, Wörter, Stämme, Wortteile und erkannte Begriffe. „-“ liest einen Text je Zeile von der Standardeingabe.",
+		Long:  "Zeigt Sätze, Wörter, Stämme, Wortteile und erkannte Begriffe, was an einem beschädigten Scan repariert und in einer Frage als Tippfehler gelesen würde. „-“ liest einen Text je Zeile von der Standardeingabe.",
 		Args:  oneArg("ein Text"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			words, err := readDictionary(dictionary)
 			if err != nil {
 				return err
 			}
+			var names []string
 			return c.each(cmd, args[0], func(ctx context.Context, l *library, a graph.Access, text string) error {
 				entities, err := l.engine.Entities(ctx, a, text)
 				if err != nil {
 					return err
 				}
+				corrections, err := l.engine.Corrections(ctx, a, text)
+				if err != nil {
+					return err
+				}
 				found := analyze(text, words)
 				found.Entities = entities
+				if names == nil {
+					names = ingest.KnownNames(l.vocabularies)
+				}
+				found.repair(names, words)
+				for _, c := range corrections {
+					found.Corrected = append(found.Corrected, changed{c.Meant, c.Typed, c.Start, c.End})
+				}
 				if asJSON {
 					return writeJSON(cmd.OutOrStdout(), found)
 				}
@@ -70,7 +115,7 @@ func analyze(text string, words *german.Dictionary) analysis {
 		sentences, tokens = german.EnglishSentences, german.EnglishTokens
 	}
 	runes := []rune(text)
-	a := analysis{Text: text, Sentences: []string{}, Tokens: []analyzed{}}
+	a := analysis{Text: text, Sentences: []string{}, Tokens: []analyzed{}, Repairs: []repaired{}, Corrected: []changed{}}
 	for _, s := range sentences(text) {
 		a.Sentences = append(a.Sentences, string(runes[s.Start:s.End]))
 	}
@@ -78,6 +123,26 @@ func analyze(text string, words *german.Dictionary) analysis {
 		a.Tokens = append(a.Tokens, analyzed{t.Text, t.Normal, t.Stem, t.Parts, t.Start, t.End, t.Known || words.Has(t.Text)})
 	}
 	return a
+}
+
+// repair finds what would be repaired if the text were a document.
+func (a *analysis) repair(names []string, words *german.Dictionary) {
+	if german.Language(a.Text) != "de" {
+		return
+	}
+	r := german.NewRepairer([]string{a.Text}, names, words)
+	g := r.Gate([]string{a.Text})
+	if a.Gate = (gate{g.Letters, g.Umlauts, g.Words, g.Damaged, g.Open()}); !a.Gate.Open {
+		return
+	}
+	runes := []rune(a.Text)
+	for _, f := range r.Repair(a.Text) {
+		found := repaired{changed{f.Text, string(runes[f.Start:f.End]), f.Start, f.End}, []confusion{}, f.Context}
+		for _, c := range german.Confusions(found.Raw, found.Word) {
+			found.Confusions = append(found.Confusions, confusion(c))
+		}
+		a.Repairs = append(a.Repairs, found)
+	}
 }
 
 // dictionaryFlag lets the user name a dictionary.
@@ -119,6 +184,37 @@ func (a analysis) print(cmd *cobra.Command) error {
 	for _, e := range a.Entities {
 		fmt.Fprintf(out, "  %s (%s): %s\n", e.Label, e.Type, e.IRI)
 	}
+	if a.Gate.Letters > 0 {
+		fmt.Fprintln(out, a.Gate)
+	}
+	for _, r := range a.Repairs {
+		fmt.Fprintln(out, r)
+	}
+	for _, c := range a.Corrected {
+		fmt.Fprintf(out, "  Meinten Sie „%s“ statt „%s“?\n", c.Word, c.Raw)
+	}
 	_, err := fmt.Fprintln(out)
 	return err
+}
+
+func (g gate) String() string {
+	text := fmt.Sprintf("Scan: %d von %d Buchstaben sind Umlaute oder ß", g.Umlauts, g.Letters)
+	if g.Words > 0 {
+		text += fmt.Sprintf(", %d von %d Wörtern nur mit Umlaut bekannt", g.Damaged, g.Words)
+	}
+	if g.Open {
+		return text + "; beschädigt, wird repariert"
+	}
+	return text + "; bleibt, wie er ist"
+}
+
+func (r repaired) String() string {
+	var why []string
+	for _, c := range r.Confusions {
+		why = append(why, fmt.Sprintf("%s steht für %s", c.Scanned, c.Meant))
+	}
+	if r.Context {
+		why = append(why, "nach dem Zusammenhang")
+	}
+	return fmt.Sprintf("  %s → %s: %s", r.Raw, r.Word, strings.Join(why, ", "))
 }

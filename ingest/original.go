@@ -64,7 +64,7 @@ func prepare(o Options) preparation {
 		text, err := data.Rules.ReadFile(name)
 		fmt.Fprintf(h, "%s\n%s\n%v\n", name, text, err)
 	}
-	return preparation{o, newFieldFinder(vs), knownNames(vs), hex.EncodeToString(h.Sum(nil))}
+	return preparation{o, newFieldFinder(vs), KnownNames(vs), hex.EncodeToString(h.Sum(nil))}
 }
 
 // of is the fingerprint for documents of a format: scans are read anew when the

@@ -36,9 +36,9 @@ func repair(pages []page, lex lexicon, blocks []block, names []string, d *german
 	}
 }
 
-// knownNames are the words of vocabularies and the names of places: a word that
+// KnownNames are the words of vocabularies and the names of places: a word that
 // the statistics do not have may be one of them.
-func knownNames(vs []graph.Vocabulary) []string {
+func KnownNames(vs []graph.Vocabulary) []string {
 	var names []string
 	for _, v := range vs {
 		for _, c := range v.Concepts {

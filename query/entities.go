@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"belegnetz/graph"
 	"belegnetz/internal/german"
@@ -40,4 +41,25 @@ func (e entry) ref() NodeRef {
 		return NodeRef{e.concept.IRI, typeOf(e.concept.IRI), e.concept.PrefLabel}
 	}
 	return NodeRef{e.name.IRI, typeOf(e.name.IRI), e.name.Label}
+}
+
+// Corrections are the typing errors that a question with this text would be
+// corrected for; none in a text that is too long for a question.
+func (e *Engine) Corrections(ctx context.Context, a graph.Access, text string) ([]Correction, error) {
+	if utf8.RuneCountInString(text) > MaxQuestion {
+		return nil, nil
+	}
+	var found []Correction
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		found = r.lexicon.spelling.corrections(analyse(text, "de"))
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("corrections: %w", err)
+	}
+	return found, nil
 }

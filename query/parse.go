@@ -50,7 +50,10 @@ type DocumentKind struct {
 }
 
 // A Correction is a typing error.
-type Correction struct{ Typed, Meant string }
+type Correction struct {
+	Typed, Meant string
+	Start, End   int // of the typed word, code points
+}
 
 // Parse reads a German question or a few keywords. It never fails on a
 // question that has words: what it does not understand stays in Rest and is
@@ -113,17 +116,14 @@ type foundConcept struct {
 // read corrects typing errors and finds what the lexicon knows.
 func (r *reading) read(text string) {
 	r.words = analyse(text, "de")
-	runes, at := []rune(text), 0
-	var corrected strings.Builder
-	for _, w := range r.words {
-		if meant, ok := r.lex.spelling.correct(w); ok {
-			corrected.WriteString(string(runes[at:w.start]))
-			corrected.WriteString(likeCase(meant, w.text))
-			at = w.end
-			r.question.Corrected = append(r.question.Corrected, Correction{w.text, likeCase(meant, w.text)})
+	r.question.Corrected = r.lex.spelling.corrections(r.words)
+	if len(r.question.Corrected) > 0 {
+		runes, at := []rune(text), 0
+		var corrected strings.Builder
+		for _, c := range r.question.Corrected {
+			corrected.WriteString(string(runes[at:c.Start]) + c.Meant)
+			at = c.End
 		}
-	}
-	if at > 0 {
 		text = corrected.String() + string(runes[at:])
 		r.words = analyse(text, "de")
 	}

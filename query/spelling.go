@@ -82,6 +82,17 @@ func (s spelling) correct(w word) (corrected string, ok bool) {
 	return c.meant, c.meant != "" && !c.otherForm && c.next-c.best >= nextBest
 }
 
+// corrections are the typing errors among words.
+func (s spelling) corrections(words []word) []Correction {
+	var found []Correction
+	for _, w := range words {
+		if meant, ok := s.correct(w); ok {
+			found = append(found, Correction{w.text, likeCase(meant, w.text), w.start, w.end})
+		}
+	}
+	return found
+}
+
 // A choice finds the best of the words that a typed one could be meant for.
 type choice struct {
 	word      word

@@ -35,6 +35,44 @@ var confusions = sync.OnceValue(func() map[rune][]damage {
 	return table
 })
 
+// A Confusion is a letter with what a scan has made of it.
+type Confusion struct{ Scanned, Meant string }
+
+// Confusions are the damaged letters of a scanned word that stands for another:
+// i for ü in Geflichtete; nil if the one cannot come from the other.
+func Confusions(scanned, meant string) []Confusion {
+	found, _ := confused([]rune(scanned), []rune(meant), mostDamage)
+	return found
+}
+
+// confused finds up to most confusions that make the one word the other.
+func confused(scanned, meant []rune, most int) (found []Confusion, ok bool) {
+	if len(scanned) == 0 || len(meant) == 0 {
+		return nil, len(scanned) == len(meant)
+	}
+	letter := unicode.ToLower(meant[0])
+	if unicode.ToLower(scanned[0]) == letter {
+		if found, ok = confused(scanned[1:], meant[1:], most); ok {
+			return found, true
+		}
+	}
+	if most == 0 {
+		return nil, false
+	}
+	for _, r := range []rune{scanned[0], unicode.ToLower(scanned[0])} {
+		for _, c := range confusions()[r] {
+			n := len(c.form)
+			if c.letter != letterCode(letter) || n > len(scanned) || !slices.Equal(c.form[1:], scanned[1:n]) {
+				continue
+			}
+			if rest, ok := confused(scanned[n:], meant[1:], most-1); ok {
+				return append([]Confusion{{string(scanned[:n]), string(meant[:1])}}, rest...), true
+			}
+		}
+	}
+	return nil, false
+}
+
 // Costs of readings are negative logarithms of probabilities, roughly.
 const (
 	inflected   = 8.   // more for a word of which only another inflected form was counted

@@ -29,6 +29,7 @@ type Replacement struct {
 	Start, End int // code points
 	Text       string
 	Confidence float64 // above 0, at most 1
+	Context    bool    // without the words beside it, it would not be replaced so
 }
 
 // Limits of what is repaired. Margins are differences of readings' costs, the
@@ -90,38 +91,51 @@ const (
 	leastDamagedOf = 4 // letters of a word that tells
 )
 
+// A Gate is what tells a damaged scan from a sound text.
+type Gate struct {
+	Letters int
+	Umlauts int // of the letters, ß included
+	Words   int // that were looked at; 0 if the letters show that the text is sound or too short
+	Damaged int // of the words: none as they stand, but words with an umlaut
+}
+
+// Open reports whether the text is to be repaired.
+func (g Gate) Open() bool { return g.Damaged >= leastDamaged && g.Damaged*damagedShare >= g.Words }
+
 // Damaged reports whether texts of the document are a damaged scan: they have
 // far fewer umlauts than German, and words that are none unless a letter is
 // taken for a damaged one.
-func (r *Repairer) Damaged(texts []string) bool {
-	letters, marked := 0, 0
+func (r *Repairer) Damaged(texts []string) bool { return r.Gate(texts).Open() }
+
+// Gate examines texts of the document, the first words of a long one.
+func (r *Repairer) Gate(texts []string) Gate {
+	var g Gate
 	for _, text := range texts {
 		for _, c := range text {
 			switch {
 			case strings.ContainsRune("äöüßÄÖÜ", c):
-				marked++
-				letters++
+				g.Umlauts++
+				g.Letters++
 			case unicode.IsLetter(c):
-				letters++
+				g.Letters++
 			}
 		}
 	}
-	if letters < leastLetters || marked*1000 >= letters*mostMarked {
-		return false
+	if g.Letters < leastLetters || g.Umlauts*1000 >= g.Letters*mostMarked {
+		return g
 	}
-	words, damaged := 0, 0
 	for _, text := range texts {
 		rs := []rune(text)
 		for _, u := range units(rs[:min(len(rs), mostExamined*10)]) {
-			if words++; len(u.word) >= leastDamagedOf && !u.capitals && r.isDamaged(u) {
-				damaged++
+			if g.Words++; len(u.word) >= leastDamagedOf && !u.capitals && r.isDamaged(u) {
+				g.Damaged++
 			}
 		}
-		if words >= mostExamined {
+		if g.Words >= mostExamined {
 			break
 		}
 	}
-	return damaged >= leastDamaged && damaged*damagedShare >= words
+	return g
 }
 
 // isDamaged reports whether a word is none as it stands, but with an umlaut.
@@ -249,7 +263,9 @@ func (r *Repairer) Repair(text string) []Replacement {
 			continue
 		}
 		if best, margin := choose(u, rs, around(all, names, i, rs)...); margin > 0 {
-			found = append(found, Replacement{u.start, u.end, u.write(best), 1 - math.Exp(-margin)/2})
+			alone, without := choose(u, rs)
+			context := without <= 0 || alone.letters != best.letters
+			found = append(found, Replacement{u.start, u.end, u.write(best), 1 - math.Exp(-margin)/2, context})
 		}
 	}
 	return found

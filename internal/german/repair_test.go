@@ -72,3 +72,23 @@ func BenchmarkRepair(b *testing.B) {
 		NewRepairer([]string{text}, nil, nil).Repair(text)
 	}
 }
+
+// TestConfusions: what a scan took for what, in the case of the word that is
+// meant.
+func TestConfusions(t *testing.T) {
+	for _, c := range []struct{ scanned, meant, want string }{
+		{"Geschaftsfihrung", "Geschäftsführung", "[{a ä} {i ü}]"},
+		{"GroRe", "Größe", "[{o ö} {R ß}]"},
+		{"Anderung", "Änderung", "[{A Ä}]"},
+		{"Strafie", "Straße", "[]"},
+		{"fiir", "für", "[{ii ü}]"},
+		{"BURGER", "BÜRGER", "[{U Ü}]"},
+		{"Haus", "Maus", "[]"},
+		{"Haus", "Haus", "[]"},
+		{"", "", "[]"},
+	} {
+		if got := fmt.Sprint(Confusions(c.scanned, c.meant)); got != c.want {
+			t.Errorf("%s for %s: %s, want %s", c.scanned, c.meant, got, c.want)
+		}
+	}
+}
