@@ -137,6 +137,9 @@ var readsOfEngine = map[string]scoped{
 	"Ask": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Ask(ctx, a, q)) })
 	},
+	"AskParts": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(whispered, func(q string) any { return shown(e.AskParts(ctx, a, q, Parts{Kind: KindPassages})) })
+	},
 	"Search": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Search(ctx, a, q, 50)) })
 	},

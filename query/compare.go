@@ -115,7 +115,7 @@ func (s *search) cell(ctx context.Context, q Question) (Result, error) {
 	for i, r := range found {
 		found[i].score *= within.aboutPlace(r.text, r.quote)
 	}
-	found = slices.DeleteFunc(found, func(r ranked) bool { return r.score == 0 || !within.inRow(r) })
+	found = slices.DeleteFunc(found, func(r ranked) bool { return r.score == 0 || r.text.Kind == graph.Heading || !within.inRow(r) })
 	slices.SortStableFunc(found, func(x, y ranked) int { return cmp.Compare(y.score, x.score) })
 	n := len(found)
 	cell := Result{Type: "Cell", Held: true, Facts: []string{}, Evidence: []Evidence{}, Count: &n}
@@ -128,7 +128,6 @@ func (s *search) cell(ctx context.Context, q Question) (Result, error) {
 		found[0], found[at] = found[at], found[0]
 	}
 	cell.IRI, cell.Score, cell.Why = found[0].text.IRI, rounded(found[0].score), count(n, "Passage", "Passagen")
-	cell.Facts = append(cell.Facts, cell.Why)
 	for _, r := range found[:min(cellEvidence, n)] {
 		ev, err := within.evidence(ctx, r.text, r.quote, r.matches)
 		if err != nil {

@@ -260,6 +260,12 @@ func (e *Engine) reader(ctx context.Context, m *moment, a graph.Access) (*reader
 // Ask answers a German question or a few keywords. The errors that callers
 // branch on are ErrEmpty, ErrTooLong and ctx's; no answer is no error.
 func (e *Engine) Ask(ctx context.Context, a graph.Access, question string) (Answer, error) {
+	return e.AskParts(ctx, a, question, Parts{})
+}
+
+// AskParts answers a question that is read with other parts. The errors are
+// those of Ask.
+func (e *Engine) AskParts(ctx context.Context, a graph.Access, question string, parts Parts) (Answer, error) {
 	begun := time.Now()
 	answer := Answer{}
 	err := e.use(ctx, func(m *moment) error {
@@ -268,6 +274,9 @@ func (e *Engine) Ask(ctx context.Context, a graph.Access, question string) (Answ
 			return err
 		}
 		q, err := Parse(question, r.lexicon)
+		if err == nil {
+			err = parts.apply(&q, r.lexicon)
+		}
 		if err != nil {
 			return err
 		}

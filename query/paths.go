@@ -207,7 +207,10 @@ func (s *search) pathResult(ctx context.Context, chain []hop) (Result, error) {
 		}
 		if err == nil && ev.Passage != "" {
 			step.Evidence = append(step.Evidence, ev)
-			r.Evidence = append(r.Evidence, ev)
+			same := func(o Evidence) bool { return o.Passage == ev.Passage && o.Start == ev.Start && o.End == ev.End }
+			if !slices.ContainsFunc(r.Evidence, same) {
+				r.Evidence = append(r.Evidence, ev)
+			}
 		}
 		name, _ := relationOf(h.quad.Predicate, h.inverse)
 		n := len(labels)

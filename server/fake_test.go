@@ -25,11 +25,13 @@ const (
 func heldPassage(n int) graph.IRI { return graph.PassageIRI(heldFile, n) }
 
 // fake is an engine on one document. A non-nil err is what every call reports,
-// and asked is the last question.
+// and asked and parts
+// are the last question.
 type fake struct {
 	err   error
 	panic bool
 	asked string
+	parts query.Parts
 }
 
 func (f *fake) fail() error {
@@ -39,8 +41,8 @@ func (f *fake) fail() error {
 	return f.err
 }
 
-func (f *fake) Ask(ctx context.Context, _ graph.Access, question string) (query.Answer, error) {
-	f.asked = question
+func (f *fake) AskParts(ctx context.Context, _ graph.Access, question string, parts query.Parts) (query.Answer, error) {
+	f.asked, f.parts = question, parts
 	switch {
 	case f.fail() != nil:
 		return query.Answer{}, f.err

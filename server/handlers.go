@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,13 +70,39 @@ func (s *server) examples() []exampleGroup {
 	return groups
 }
 
-// ask serves GET /?q=… and GET /api/v1/ask?q=…
+// ask serves GET /?q=… and GET /api/v1/ask?q=…&topic=…&place=…
 func (s *server) ask(r *http.Request) (page, error) {
-	answer, err := s.engine.Ask(r.Context(), s.options.Access, words(r))
+	answer, err := s.engine.AskParts(r.Context(), s.options.Access, words(r), askedParts(r))
 	if err != nil {
 		return page{}, err
 	}
 	return page{template: "answer.html", title: headline(answer), section: "/", data: answer}, nil
+}
+
+// maxParts is how many of each part a request may name.
+const maxParts = 20
+
+// askedParts reads the parts of the question that a request sets; an empty value
+// alone drops a part.
+func askedParts(r *http.Request) query.Parts {
+	of := func(name string) []string {
+		values, set := r.URL.Query()[name]
+		if !set {
+			return nil
+		}
+		named := []string{}
+		for _, v := range values[:min(maxParts, len(values))] {
+			if v = strings.TrimSpace(v); v != "" {
+				named = append(named, v)
+			}
+		}
+		return named
+	}
+	p := query.Parts{Topics: of("topic"), Places: of("place"), Actors: of("actor"), Documents: of("document")}
+	if kind := query.Kind(r.URL.Query().Get("kind")); slices.Contains(query.Kinds(), kind) {
+		p.Kind = kind
+	}
+	return p
 }
 
 // search serves GET /suche?q=… and GET /api/v1/search?q=…&limit=… The page

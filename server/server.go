@@ -20,7 +20,7 @@ import (
 // An Asker answers questions and finds passages. Both report query.ErrEmpty
 // and query.ErrTooLong.
 type Asker interface {
-	Ask(ctx context.Context, a graph.Access, question string) (query.Answer, error)
+	AskParts(ctx context.Context, a graph.Access, question string, parts query.Parts) (query.Answer, error)
 	Search(ctx context.Context, a graph.Access, words string, limit int) (query.Hits, error)
 }
 

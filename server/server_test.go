@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -123,13 +124,27 @@ func TestAPI(t *testing.T) {
 }
 
 // The API gives what the engine gave, letter by letter.
+// TestAskedParts sets, drops and leaves parts of a question.
+func TestAskedParts(t *testing.T) {
+	f := &fake{}
+	get(t, serve(t, f, Options{}), "/api/v1/ask?q=Was&topic=Wohnen&topic=Kita&place=&kind=gap&document=")
+	want := query.Parts{Kind: query.KindGap, Topics: []string{"Wohnen", "Kita"}, Places: []string{}, Documents: []string{}}
+	if !reflect.DeepEqual(f.parts, want) {
+		t.Errorf("%+v, want %+v", f.parts, want)
+	}
+	get(t, serve(t, f, Options{}), "/api/v1/ask?q=Was&kind=unfug")
+	if !reflect.DeepEqual(f.parts, query.Parts{}) {
+		t.Errorf("%+v", f.parts)
+	}
+}
+
 func TestAPIKeepsTexts(t *testing.T) {
 	w := get(t, serve(t, &fake{}, Options{}), "/api/v1/ask?"+url.Values{"q": {hostile}}.Encode())
 	var a query.Answer
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
 		t.Fatal(err)
 	}
-	want, _ := (&fake{}).Ask(t.Context(), graph.Public, hostile)
+	want, _ := (&fake{}).AskParts(t.Context(), graph.Public, hostile, query.Parts{})
 	if got, want := fmt.Sprintf("%+v", a.Results[2].Evidence[0].Quote), want.Results[2].Evidence[0].Quote; a.Question != hostile || got != want {
 		t.Errorf("got %q and %q", a.Question, got)
 	}

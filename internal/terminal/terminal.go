@@ -69,7 +69,11 @@ func (p *Printer) Answer(a query.Answer, limit int) error {
 		if rest == 1 {
 			more = "Ein weiterer Treffer"
 		}
-		p.line(0, plain, fmt.Sprintf("%s: --limit %d zeigt alle.", more, len(a.Results)))
+		all := "alle"
+		if a.Found > len(a.Results) {
+			all = fmt.Sprintf("die besten %d von %d", len(a.Results), a.Found)
+		}
+		p.line(0, plain, fmt.Sprintf("%s: --limit %d zeigt %s.", more, len(a.Results), all))
 	}
 	if len(a.Unsure) > 0 {
 		p.line(0, bold, "Unsicher, ob das Thema behandelt wird: Die Stelle beschreibt ein Fehlen.")
@@ -81,7 +85,7 @@ func (p *Printer) Answer(a query.Answer, limit int) error {
 	if len(a.Suggestions) > 0 {
 		p.line(0, plain, "Nahe Begriffe im Bestand: "+strings.Join(a.Suggestions, ", "))
 	}
-	p.searched(a.Searched, len(a.Results), a.TookMS)
+	p.searched(a.Searched, max(a.Found, len(a.Results)), a.TookMS)
 	return p.blank()
 }
 
