@@ -39,9 +39,14 @@ var confusions = sync.OnceValue(func() map[rune][]damage {
 type Confusion struct{ Scanned, Meant string }
 
 // Confusions are the damaged letters of a scanned word that stands for another:
-// i for ü in Geflichtete; nil if the one cannot come from the other.
+// i for ü in Geflichtete; nil if the one cannot come from the other, or is too
+// long for a word that is read.
 func Confusions(scanned, meant string) []Confusion {
-	found, _ := confused([]rune(scanned), []rune(meant), mostDamage)
+	from, to := []rune(scanned), []rune(meant)
+	if max(len(from), len(to)) > longestRead {
+		return nil
+	}
+	found, _ := confused(from, to, mostDamage)
 	return found
 }
 

@@ -86,6 +86,7 @@ func TestConfusions(t *testing.T) {
 		{"Haus", "Maus", "[]"},
 		{"Haus", "Haus", "[]"},
 		{"", "", "[]"},
+		{strings.Repeat("i", 1<<20), strings.Repeat("ü", 1<<20), "[]"},
 	} {
 		if got := fmt.Sprint(Confusions(c.scanned, c.meant)); got != c.want {
 			t.Errorf("%s for %s: %s, want %s", c.scanned, c.meant, got, c.want)
