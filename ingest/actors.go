@@ -98,9 +98,8 @@ type name struct {
 	place       place
 	placed      bool
 	plural      bool
-	bare        bool // nothing but the head
-	linked      bool // ends in "für Integration"
-	definite    bool
+	bare        bool   // nothing but the head
+	linked      bool   // ends in "für Integration"
 	vague       string // level of "die Stadt"
 }
 

@@ -198,7 +198,9 @@ func (p *parser) pronoun(i int) Phrase {
 
 // breaks reports whether a sign stands before token i that no phrase goes over.
 func (p *parser) breaks(i int) bool {
-	return strings.Trim(p.words[i].gap, opening+closing+"'’-‐‑/&+") != ""
+	return strings.ContainsFunc(p.words[i].gap, func(r rune) bool {
+		return !strings.ContainsRune(opening, r) && !strings.ContainsRune(closing, r) && !strings.ContainsRune("'’-‐‑/&+", r)
+	})
 }
 
 // nominal reads determiner, attributes and noun from token i on into ph and

@@ -36,7 +36,6 @@ type rescoring struct {
 	features []feature
 	grams    gramTable
 	whole    map[string]uint16 // feature of a whole word
-	near     []float64         // rarity of the stems, in the order of the terms
 	segments []*segmentWork
 	texts    map[place]float64 // scores of passages
 	lists    []uint16          // features of forms, one behind the other
