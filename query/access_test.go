@@ -155,6 +155,11 @@ var readsOfEngine = map[string]scoped{
 	"Node": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(about.nodes, func(i graph.IRI) any { return shown(e.Node(ctx, a, i)) })
 	},
+	"Corrections": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
+		return each(whispered, func(q string) any {
+			return shown(e.Corrections(ctx, a, strings.ReplaceAll(q, "i", "ii")))
+		})
+	},
 	"References": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
 		return shown(e.References(ctx, a))
 	},
