@@ -170,9 +170,6 @@ var readsOfEngine = map[string]scoped{
 		}
 		return shown(e.ReferencesOf(ctx, a, answer))
 	},
-	"Corrections": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
-		return each(whispered, func(text string) any { return shown(e.Corrections(ctx, a, text)) })
-	},
 	"Entities": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return shown(e.Entities(ctx, a, internalText))
 	},
