@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"belegnetz/graph"
 )
@@ -155,12 +157,7 @@ func (t *task) passOver() {
 // read reads the documents of a file one after the other. A fault of ours, or of
 // a library's, in a reader is that file's problem alone.
 func (r *readers) read(ctx context.Context, t *task, g given) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = &Problem{File: t.path, What: "Beim Lesen dieser Datei ist ein Fehler des Programms aufgetreten.",
-				Remedy: "Bitte melden Sie ihn; die übrigen Dateien sind nicht betroffen.", Err: fmt.Errorf("%w: %v", ErrFault, fault)}
-		}
-	}()
+	defer catch(t.path, &err)
 	var in io.Reader = r.options.Stdin
 	if t.path != Stdin {
 		var file *os.File
@@ -206,7 +203,7 @@ func (r *readers) document(ctx context.Context, t *task, orig original, g given)
 				"Bitte die Liste mit --names wieder angeben oder das Dokument zuerst mit „belegnetz remove“ entfernen.", ErrNames)
 		}
 	}
-	h, warnings, err := orig.read(ctx, g, r.preparation)
+	h, warnings, err := r.inTime(ctx, orig, g)
 	if err != nil {
 		return item{}, err
 	}
@@ -216,6 +213,52 @@ func (r *readers) document(ctx context.Context, t *task, orig original, g given)
 		it.holding = &h
 	}
 	return it, nil
+}
+
+// catch makes a fault a problem of the file. Usage: defer catch(path, &err).
+func catch(path string, err *error) {
+	if fault := recover(); fault != nil {
+		*err = &Problem{File: path, What: "Beim Lesen dieser Datei ist ein Fehler des Programms aufgetreten.",
+			Remedy: "Bitte melden Sie ihn; die übrigen Dateien sind nicht betroffen.", Err: fmt.Errorf("%w: %v", ErrFault, fault)}
+	}
+}
+
+// documentTime is how long reading one document may take. PDF files and scans
+// have limits for each page instead: a thousand pages take their hours.
+const documentTime = 10 * time.Minute
+
+// inTime reads the document. A reader that does not hear its context is left
+// behind when the time is over: what it holds is lost until the program ends,
+// but the other files go on.
+func (r *readers) inTime(ctx context.Context, orig original, g given) (graph.Holding, []string, error) {
+	type reading struct {
+		holding  graph.Holding
+		warnings []string
+		err      error
+	}
+	within := ctx
+	if orig.format != formatPDF && orig.format != formatPicture {
+		var stop func()
+		within, stop = context.WithTimeout(ctx, cmp.Or(r.options.limit, documentTime))
+		defer stop()
+	}
+	done := make(chan reading, 1)
+	go func() {
+		var d reading
+		defer func() { done <- d }()
+		defer catch(orig.name, &d.err)
+		d.holding, d.warnings, d.err = orig.read(within, g, r.preparation)
+	}()
+	var d reading
+	select {
+	case d = <-done:
+	case <-within.Done():
+		d.err = within.Err()
+	}
+	if ctx.Err() == nil && errors.Is(d.err, context.DeadlineExceeded) {
+		d.err = orig.problem(0, "Das Lesen hat zu lange gedauert und wurde abgebrochen.", "Bitte die Datei teilen oder anders speichern.", ErrLimit)
+	}
+	return d.holding, d.warnings, d.err
 }
 
 // mask replaces names in all that is said about the file.

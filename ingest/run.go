@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"belegnetz/graph"
 )
@@ -20,6 +21,8 @@ type RunOptions struct {
 	Machine string
 	Leave   []string // files that are no documents wherever they lie: a list of names, a report
 	Prune   bool     // removes documents whose files are gone from the folders given
+
+	limit time.Duration // of a document; 0: documentTime
 }
 
 // A FileResult says what became of a file. Names that a list of names replaces

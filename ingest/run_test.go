@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"belegnetz/graph"
 )
@@ -134,6 +135,17 @@ func (Report) iri(t *testing.T, s *graph.Store, file string) graph.IRI {
 	}
 	t.Fatalf("no document from %s", file)
 	return ""
+}
+
+func TestRunTooSlow(t *testing.T) {
+	dir := files(t, "a.txt", "Die Stadt fördert das Ehrenamt.", "b.docx", "PK\x03\x04 kaputt", "c.md", "# Ziele\n\nAlle sollen mitreden.")
+	r, err := Run(context.Background(), store(t), []string{dir}, RunOptions{limit: time.Nanosecond})
+	if err != nil || r.Failed != 3 {
+		t.Fatalf("%d failed, %v", r.Failed, err)
+	}
+	if p := r.Files[0].Problems[0]; !errors.Is(p, ErrLimit) || p.File != filepath.Join(dir, "a.txt") {
+		t.Errorf("got %v", p)
+	}
 }
 
 func TestRunStdin(t *testing.T) {
