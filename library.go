@@ -48,8 +48,8 @@ func (c *common) open(ctx context.Context) (*library, error) {
 	}
 	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies, readOnly: c.readOnly}
 	if !graph.IsPostgres(dir) && !graph.Exists(dir) {
-		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-			return nil, failed(nil, "%s ist eine Datei, kein Ordner mit einem Bestand. Bitte mit --store einen Ordner nennen.", dir)
+		if err := noFile(dir); err != nil {
+			return nil, err
 		}
 		return l, l.openExample(ctx)
 	}
@@ -60,12 +60,12 @@ func (c *common) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, storeFailed(dir, err)
 	}
-	stats, err := l.store.Stats(ctx, graph.Internal)
+	empty, err := l.isEmpty(ctx)
 	if err != nil {
 		l.close()
-		return nil, storeFailed(dir, err)
+		return nil, err
 	}
-	if stats.Documents == 0 {
+	if empty {
 		if err := l.store.Close(); err != nil {
 			return nil, err
 		}
@@ -76,6 +76,53 @@ func (c *common) open(ctx context.Context) (*library, error) {
 		return nil, err
 	}
 	return l, nil
+}
+
+// noFile refuses a file where the folder of a store should be.
+func noFile(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return failed(nil, "%s ist eine Datei, kein Ordner mit einem Bestand. Bitte mit --store einen Ordner nennen.", dir)
+	}
+	return nil
+}
+
+// own opens the user's store for writing; nil when there is none yet. w is for
+// the progress of an upgrade.
+func (c *common) own(ctx context.Context, w io.Writer) (*library, error) {
+	dir, err := c.dir()
+	if err != nil {
+		return nil, err
+	}
+	there, err := isStore(ctx, dir)
+	if err != nil {
+		return nil, storeFailed(dir, err)
+	}
+	if there {
+		return c.create(ctx, w)
+	}
+	if graph.IsPostgres(dir) {
+		return nil, nil
+	}
+	return nil, noFile(dir)
+}
+
+// example opens the example store.
+func example(ctx context.Context) (*library, error) {
+	vocabularies, err := readVocabularies()
+	if err != nil {
+		return nil, err
+	}
+	l := &library{vocabularies: vocabularies}
+	return l, l.openExample(ctx)
+}
+
+// isEmpty says whether the store holds no documents.
+func (l *library) isEmpty(ctx context.Context) (bool, error) {
+	stats, err := l.store.Stats(ctx, graph.Internal)
+	if err != nil {
+		return false, storeFailed(l.dir, err)
+	}
+	return stats.Documents == 0, nil
 }
 
 // create opens the user's store for writing and makes it when there is none.

@@ -20,9 +20,9 @@ func backupCommand(c *common) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "backup [Optionen] DATEI",
-		Short: "Sichert den Bestand in eine Datei, auch während „belegnetz serve“ läuft",
-		Long: `Schreibt den ganzen Bestand, interne Dokumente eingeschlossen, mit Prüfsumme in eine Datei. „belegnetz serve“ und
-Fragen dürfen dabei weiterlaufen. Zurückgespielt wird mit „belegnetz restore“.`,
+		Short: "Sichert den Bestand in eine Datei",
+		Long: `Schreibt den ganzen Bestand, interne Dokumente eingeschlossen, mit Prüfsumme in eine Datei. „belegnetz serve --read-only“
+und Fragen dürfen dabei weiterlaufen. Zurückgespielt wird mit „belegnetz restore“.`,
 		Example: "  belegnetz backup sicherung.belegnetz",
 		Args:    oneArg("eine Datei für die Sicherung"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return c.backup(cmd, args[0], force) },

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -50,8 +51,9 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 	if err != nil {
 		return usage("--addr muss aus Adresse und Port bestehen wie 127.0.0.1:8080, nicht „%s“.", addr)
 	}
-	if ip := net.ParseIP(host); access == graph.Internal && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usage("Interne Dokumente werden nur auf diesem Rechner gezeigt. Bitte --addr 127.0.0.1:8080 wählen oder --access internal weglassen.")
+	// Who asks is not known: there are no accounts.
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usage("Belegnetz antwortet nur auf diesem Rechner, denn es fragt niemanden nach seinem Namen. Bitte --addr 127.0.0.1:8080 wählen, nicht „%s“.", addr)
 	}
 	ctx := cmd.Context()
 	listener, err := net.Listen("tcp", addr)
@@ -59,11 +61,11 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 		return failed(err, "Die Adresse %s ist nicht frei oder nicht erlaubt. Läuft Belegnetz schon? Sonst bitte mit --addr einen anderen Port wählen, etwa 127.0.0.1:8081.", addr)
 	}
 	defer listener.Close()
-	l, err := c.open(ctx)
+	l, closeAll, err := c.openToServe(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, l.close()) }()
+	defer func() { err = errors.Join(err, closeAll()) }()
 	questions, err := exampleQuestions()
 	if err != nil {
 		return err
@@ -91,6 +93,48 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 		return err
 	}
 	return <-done
+}
+
+// openToServe opens the user's store, for writing unless c.readOnly, or the
+// example beside it while that is empty. w is for the progress of an upgrade.
+func (c *common) openToServe(ctx context.Context, w io.Writer) (l *library, closeAll func() error, err error) {
+	if c.readOnly {
+		l, err := c.open(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return l, l.close, nil
+	}
+	own, err := c.own(ctx, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	var open []*library
+	closeAll = func() error {
+		var errs []error
+		for _, l := range open {
+			errs = append(errs, l.close())
+		}
+		return errors.Join(errs...)
+	}
+	empty := true
+	if own != nil {
+		open = append(open, own)
+		if empty, err = own.isEmpty(ctx); err != nil {
+			return nil, nil, errors.Join(err, closeAll())
+		}
+	}
+	if !empty {
+		if err := own.openEngine(ctx); err != nil {
+			return nil, nil, errors.Join(err, closeAll())
+		}
+		return own, closeAll, nil
+	}
+	if l, err = example(ctx); err != nil {
+		return nil, nil, errors.Join(err, closeAll())
+	}
+	open = append(open, l)
+	return l, closeAll, nil
 }
 
 // announce prints the address, the store and what is in it.
