@@ -2,10 +2,12 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -27,15 +29,25 @@ type page struct {
 	title    string // of the window, without the program's name
 	section  string // address of the menu's entry that the page belongs to
 	data     any
+	file     *file  // answered instead of a page
 	cookie   *http.Cookie
 	redirect string // where to go on after a POST; nothing is shown then
+}
+
+// A file is an answer that is neither a page nor JSON. With a name the browser
+// offers to save it.
+type file struct {
+	contentType, name string
+	bytes             []byte
 }
 
 // A handler answers a request. The error chooses the status.
 type handler func(r *http.Request) (page, error)
 
-// under runs a handler under gin: this is the only code that knows both.
-func (s *server) under(do handler) gin.HandlerFunc {
+// under runs a route under gin: this is the only code that knows both.
+func (s *server) under(to route) gin.HandlerFunc {
+	to.body = cmp.Or(to.body, maxBody)
+	to.time = cmp.Or(to.time, requestTime)
 	return func(c *gin.Context) {
 		r := c.Request
 		for _, p := range c.Params {
@@ -43,8 +55,12 @@ func (s *server) under(do handler) gin.HandlerFunc {
 			value, _ := url.PathUnescape(p.Value)
 			r.SetPathValue(p.Key, value)
 		}
+		ctx, cancel := context.WithTimeout(r.Context(), to.time)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(c.Writer, r.Body, to.body)
 		start := time.Now()
-		status := s.respond(c.Writer, r, do)
+		status := s.respond(c.Writer, r, to.do)
 		// The address would show the question, so only the route is logged.
 		s.log.DebugContext(r.Context(), "request", "method", r.Method, "route", c.FullPath(),
 			"status", status, "took", time.Since(start))
@@ -72,7 +88,10 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, do handler) int
 	}
 
 	var body bytes.Buffer
-	contentType, write := s.form(r)
+	contentType, write := s.form(r, p)
+	if p.file != nil && p.file.name != "" {
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": p.file.name}))
+	}
 	if err := write(&body, r, p); err != nil {
 		s.log.ErrorContext(r.Context(), "rendering failed", "template", p.template, "error", err)
 		status, sorry = statusOf(err)
@@ -101,16 +120,27 @@ func (s *server) run(r *http.Request, do handler) (p page, err error) {
 	if len(r.URL.RawQuery)+len(r.URL.Path) > maxTarget {
 		return page{}, errTarget
 	}
+	if s.origin.Check(r) != nil {
+		return page{}, errOrigin
+	}
 	return do(r)
 }
 
 // form is how the answer to the request is written: the API and the health
 // check speak JSON, all else is HTML.
-func (s *server) form(r *http.Request) (contentType string, write func(io.Writer, *http.Request, page) error) {
+func (s *server) form(r *http.Request, p page) (contentType string, write func(io.Writer, *http.Request, page) error) {
+	if p.file != nil {
+		return p.file.contentType, writeFile
+	}
 	if strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/healthz" {
 		return "application/json; charset=utf-8", writeJSON
 	}
 	return "text/html; charset=utf-8", s.writeHTML
+}
+
+func writeFile(w io.Writer, _ *http.Request, p page) error {
+	_, err := w.Write(p.file.bytes)
+	return err
 }
 
 func writeJSON(w io.Writer, _ *http.Request, p page) error {
@@ -119,20 +149,20 @@ func writeJSON(w io.Writer, _ *http.Request, p page) error {
 	return e.Encode(p.data)
 }
 
-// requestTime is how long a request may take.
+// requestTime is how long a request may take unless its route says otherwise.
 const requestTime = 30 * time.Second
 
-// maxBody is the most that a form may send, in bytes.
+// maxBody is the most that a form may send in bytes, likewise.
 const maxBody = 64 << 10
 
-// guard lets only requests through that are meant for this server, limits what
-// they may cost, and fences every answer in.
+// guard lets only requests through that are meant for this server and fences
+// every answer in.
 func guard(next http.Handler, host string) http.Handler {
 	known := map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, hostname(host): true}
 	delete(known, "") // a request without a name has none that is ours
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "+
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "+
 			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
@@ -150,10 +180,6 @@ func guard(next http.Handler, host string) http.Handler {
 			io.WriteString(w, "Unter diesem Namen ist Belegnetz nicht zu erreichen.\n")
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), requestTime)
-		defer cancel()
-		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
 }

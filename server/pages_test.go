@@ -120,7 +120,11 @@ func TestPagesAreAccessible(t *testing.T) {
 				if kind, _ := attribute(n, "type"); kind != "hidden" {
 					references[id] = "label"
 				}
-			case "script", "style", "iframe", "object", "img":
+			case "script":
+				if src, _ := attribute(n, "src"); !strings.HasPrefix(src, "/") || strings.HasPrefix(src, "//") || textOf(n) != "" {
+					t.Errorf("%s: a script that is not a file of ours", address)
+				}
+			case "style", "iframe", "object", "img":
 				t.Errorf("%s: <%s>", address, n.Data)
 			case "a":
 				if _, named := attribute(n, "aria-label"); !named && strings.TrimSpace(textOf(n)) == "" {
@@ -158,7 +162,7 @@ func TestTextsStayTexts(t *testing.T) {
 	h := serve(t, &fake{}, Options{Questions: []ExampleQuestion{{Label: hostile, Question: hostile}}})
 	for _, address := range addresses() {
 		body := get(t, h, address).Body.String()
-		if strings.Contains(body, "<em>") || strings.Contains(body, "<script") {
+		if strings.Contains(body, "<em>") || strings.Contains(body, "<script>") {
 			t.Errorf("%s: markup of a document became markup of the page", address)
 		}
 	}

@@ -141,6 +141,9 @@ func newFigure(id string, e query.Evidence) figure {
 	return f
 }
 
+// Copy is the quote with its citation, as it is put into another text.
+func (f figure) Copy() string { return "„" + f.Quote + "“ " + f.Citation }
+
 // A block is a passage as a text that one reads on shows it.
 type block struct {
 	graph.Passage

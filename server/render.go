@@ -22,17 +22,16 @@ type view struct {
 	Path           string // to come back to after a choice of theme
 	Theme          string // "light", "dark" or empty: as the system does
 	Example        bool
-	Style, Icon    string // addresses
 	Data           any
 }
 
 // parsePages reads one template a page, each together with the layout.
-func parsePages() (map[string]*template.Template, error) {
+func parsePages(files map[string]asset) (map[string]*template.Template, error) {
 	entries, err := pageFiles.ReadDir("pages")
 	if err != nil {
 		return nil, err
 	}
-	shared, err := template.New("layout.html").Funcs(pageFuncs()).ParseFS(pageFiles, "pages/layout.html", "pages/shared.html")
+	shared, err := template.New("layout.html").Funcs(pageFuncs(files)).ParseFS(pageFiles, "pages/layout.html", "pages/shared.html")
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +52,7 @@ func parsePages() (map[string]*template.Template, error) {
 }
 
 func (s *server) writeHTML(w io.Writer, r *http.Request, p page) error {
-	v := view{Title: p.title, Section: p.section, Path: "/", Example: s.options.Example,
-		Style: s.files["/style.css"].url(), Icon: s.files["/zeichen.svg"].url(), Data: p.data}
+	v := view{Title: p.title, Section: p.section, Path: "/", Example: s.options.Example, Data: p.data}
 	if r.Method == http.MethodGet {
 		v.Path = r.URL.RequestURI()
 	}
@@ -65,8 +63,9 @@ func (s *server) writeHTML(w io.Writer, r *http.Request, p page) error {
 }
 
 // pageFuncs are what templates may call.
-func pageFuncs() template.FuncMap {
+func pageFuncs(files map[string]asset) template.FuncMap {
 	return template.FuncMap{
+		"asset":      func(name string) string { return files["/"+name].url() },
 		"askAt":      func(question string) string { return "/?" + url.Values{"q": {question}}.Encode() },
 		"searchAt":   func(words string) string { return "/suche?" + url.Values{"q": {words}}.Encode() },
 		"listAt":     func(after string) string { return "/dokumente?" + url.Values{"after": {after}}.Encode() },

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -79,13 +80,13 @@ type server struct {
 // New is the handler of all pages and of the API. It fails only when a
 // template that is built in cannot be read.
 func New(e Engine, o Options) (http.Handler, error) {
-	templates, err := parsePages()
-	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
 	files, err := readAssets()
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
+	}
+	templates, err := parsePages(files)
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
 	}
 	s := &server{engine: e, options: o, log: o.Logger, templates: templates, files: files,
 		origin: http.NewCrossOriginProtection()}
@@ -93,6 +94,15 @@ func New(e Engine, o Options) (http.Handler, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	return guard(s.routes(), o.Host), nil
+}
+
+// A route is an address of the server with what its requests may cost.
+type route struct {
+	path   string
+	method string // empty: GET and HEAD
+	do     handler
+	body   int64         // the most that a request may send, in bytes; 0 means maxBody
+	time   time.Duration // the most that a request may take; 0 means requestTime
 }
 
 // routes puts every address of the server in one list. An IRI is one
@@ -104,34 +114,36 @@ func (s *server) routes() http.Handler {
 	router.RedirectTrailingSlash = false
 	router.HandleMethodNotAllowed = true
 
-	for _, route := range []struct {
-		path string
-		do   handler
-	}{
-		{"/", s.home},
-		{"/suche", s.search},
-		{"/dokumente", s.documents},
-		{"/dokumente/:iri", s.document},
-		{"/belege/:iri", s.passage},
-		{"/netz/:iri", s.node},
-		{"/hilfe", s.help},
-		{"/barrierefreiheit", s.accessibility},
-		{"/api/v1/ask", s.ask},
-		{"/api/v1/search", s.search},
-		{"/api/v1/documents", s.documents},
-		{"/api/v1/passages/:iri", s.passage},
-		{"/api/v1/nodes/:iri", s.node},
-		{"/healthz", s.health},
+	for _, r := range []route{
+		{path: "/", do: s.home},
+		{path: "/suche", do: s.search},
+		{path: "/dokumente", do: s.documents},
+		{path: "/dokumente/:iri", do: s.document},
+		{path: "/belege/:iri", do: s.passage},
+		{path: "/netz/:iri", do: s.node},
+		{path: "/hilfe", do: s.help},
+		{path: "/barrierefreiheit", do: s.accessibility},
+		{path: "/darstellung", method: http.MethodPost, do: s.setTheme},
+
+		{path: "/api/v1/ask", do: s.ask},
+		{path: "/api/v1/search", do: s.search},
+		{path: "/api/v1/documents", do: s.documents},
+		{path: "/api/v1/passages/:iri", do: s.passage},
+		{path: "/api/v1/nodes/:iri", do: s.node},
+		{path: "/healthz", do: s.health},
 	} {
-		router.GET(route.path, s.under(route.do))
-		router.HEAD(route.path, s.under(route.do))
+		if r.method != "" {
+			router.Handle(r.method, r.path, s.under(r))
+			continue
+		}
+		router.GET(r.path, s.under(r))
+		router.HEAD(r.path, s.under(r))
 	}
-	router.POST("/darstellung", s.under(s.setTheme))
 	for path, file := range s.files {
 		router.GET(path, gin.WrapH(file))
 		router.HEAD(path, gin.WrapH(file))
 	}
-	router.NoRoute(s.under(func(*http.Request) (page, error) { return page{}, errNoPage }))
-	router.NoMethod(s.under(func(*http.Request) (page, error) { return page{}, errMethod }))
+	router.NoRoute(s.under(route{do: func(*http.Request) (page, error) { return page{}, errNoPage }}))
+	router.NoMethod(s.under(route{do: func(*http.Request) (page, error) { return page{}, errMethod }}))
 	return router
 }

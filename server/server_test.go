@@ -181,7 +181,7 @@ func TestHeaders(t *testing.T) {
 	for _, address := range append(addresses(), "/style.css", "/zeichen.svg", "/healthz", "/api/v1/ask?q=a") {
 		got := get(t, h, address).Header()
 		for key, want := range map[string]string{
-			"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy":      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"X-Content-Type-Options":       "nosniff",
 			"Referrer-Policy":              "no-referrer",
 			"Cross-Origin-Opener-Policy":   "same-origin",

@@ -44,9 +44,13 @@ func (a asset) url() string { return "/" + a.name + "?v=" + a.version }
 func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	// Not asked of the system: on Windows the registry may say anything.
-	h.Set("Content-Type", "text/css; charset=utf-8")
-	if path.Ext(a.name) == ".svg" {
+	switch path.Ext(a.name) {
+	case ".svg":
 		h.Set("Content-Type", "image/svg+xml")
+	case ".js":
+		h.Set("Content-Type", "text/javascript; charset=utf-8")
+	default:
+		h.Set("Content-Type", "text/css; charset=utf-8")
 	}
 	h.Set("ETag", `"`+a.version+`"`)
 	h.Set("Cache-Control", "no-cache")
