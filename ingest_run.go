@@ -78,7 +78,11 @@ func (i *ingestion) once(cmd *cobra.Command, o ingest.RunOptions) (err error) {
 	o.Vocabularies, o.Progress, o.Machine = l.vocabularies, bar.show, l.machine()
 	report, err := ingest.Run(ctx, l.store, i.paths, o)
 	bar.finish()
-	if err := errors.Join(tell(out, errOut, report, l.dir), i.extras(out, report, l.dir)); err != nil {
+	tell(errOut, report)
+	if n := doubtful(report); n > 0 && report.Read+report.Partly > 0 && !i.review {
+		fmt.Fprintf(errOut, "Bei %s sind Angaben unsicher oder fehlen; „belegnetz ingest --review“ nennt sie.\n", counted(n, "Dokument", "Dokumenten"))
+	}
+	if err := errors.Join(i.extras(out, report, l.dir), sum(out, report, l.dir)); err != nil {
 		return err
 	}
 	if err != nil {
@@ -115,6 +119,15 @@ func (i *ingestion) extras(out io.Writer, r ingest.Report, dir string) error {
 		write = ingest.Report.JSON
 	}
 	return errors.Join(write(r, f, time.Now().Format("02.01.2006 15:04"), dir), f.Close())
+}
+
+// doubtful counts the documents of which something is uncertain.
+func doubtful(r ingest.Report) int {
+	about := map[graph.IRI]bool{}
+	for _, d := range r.Doubts() {
+		about[d.IRI] = true
+	}
+	return len(about)
 }
 
 // review lists what is uncertain, file by file.
@@ -160,8 +173,8 @@ func (l *library) machine() string {
 	return name + ":"
 }
 
-// tell says what happened to each file and to all.
-func tell(out, errOut io.Writer, r ingest.Report, dir string) error {
+// tell says what is worth a word about each file.
+func tell(errOut io.Writer, r ingest.Report) {
 	for _, f := range r.Files {
 		for _, n := range f.Notes {
 			fmt.Fprintf(errOut, "%s: %s\n", f.Path, n)
@@ -176,6 +189,9 @@ func tell(out, errOut io.Writer, r ingest.Report, dir string) error {
 			fmt.Fprintf(errOut, "%s: %s gelesen, %d nicht lesbar.\n", f.Path, counted(read, "Datensatz", "Datensätze"), f.Unread)
 		}
 	}
+	for _, w := range r.Warnings {
+		fmt.Fprintln(errOut, "Hinweis: "+w)
+	}
 	for _, g := range r.Gone {
 		fmt.Fprintf(errOut, "Nicht mehr da: %s („%s“)\n", g.Path, g.Title)
 	}
@@ -185,6 +201,10 @@ func tell(out, errOut io.Writer, r ingest.Report, dir string) error {
 	if left := len(r.Gone) - r.Pruned; left > 0 && len(r.Refused) == 0 {
 		fmt.Fprintf(errOut, "%s, deren Dateien nicht mehr da sind, bleiben im Bestand; „belegnetz ingest --prune“ entfernt sie.\n", counted(left, "Dokument", "Dokumente"))
 	}
+}
+
+// sum says in one line what became of all files.
+func sum(out io.Writer, r ingest.Report, dir string) error {
 	also := ""
 	for _, part := range []struct {
 		n    int

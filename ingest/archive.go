@@ -145,8 +145,6 @@ func (a *archive) officeProperties(ctx context.Context) (Metadata, error) {
 			switch e.Name.Local {
 			case "title":
 				m.Title = text
-			case "language":
-				m.Language = languageTag(strings.ToLower(text))
 			case "created":
 				m.Issued = dayOf(text)
 			case "Company":

@@ -61,7 +61,7 @@ func failure(path string, err error) found {
 func listFolder(root string, leave []string) []found {
 	var files []found
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		hidden := path != root && strings.HasPrefix(d.Name(), ".")
+		hidden := path != root && isHidden(d.Name())
 		switch {
 		case err != nil:
 			files = append(files, failure(path, unreadable(path, err)))
@@ -89,6 +89,18 @@ func listFolder(root string, leave []string) []found {
 		files = append(files, found{path: root, problem: &Problem{File: root, What: "Der Ordner enthält keine lesbare Datei.", Remedy: readable, Err: ErrEmpty}})
 	}
 	return files
+}
+
+// isHidden says whether a file or folder is none of the user's: the lock that Word
+// sets while a document is open, what Windows keeps beside files, a download that
+// goes on.
+func isHidden(name string) bool {
+	lower := strings.ToLower(name)
+	switch filepath.Ext(lower) {
+	case ".tmp", ".part", ".crdownload":
+		return true
+	}
+	return strings.HasPrefix(lower, ".") || strings.HasPrefix(lower, "~$") || lower == "thumbs.db" || lower == "desktop.ini"
 }
 
 // inFolder judges a file that nobody named: one that is no document is worth a

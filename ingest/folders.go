@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // folderFile describes the files of a folder and of the folders in it.
@@ -29,7 +32,7 @@ type folders struct {
 	flags Metadata
 	names Names
 	mu    sync.Mutex
-	known map[string]*folder
+	known map[string]*folder // by path
 }
 
 func newFolders(flags Metadata, names Names) *folders {
@@ -40,7 +43,7 @@ func newFolders(flags Metadata, names Names) *folders {
 type folder struct {
 	path     string
 	metadata Metadata // of all
-	files    []described
+	files    []*described
 	names    Names
 	library  []libraryEntry
 	warnings []string
@@ -50,7 +53,9 @@ type folder struct {
 // A described is what folderFile says of the files that its pattern matches.
 type described struct {
 	pattern  string
+	line     int // of folderFile
 	metadata Metadata
+	used     atomic.Bool // a file was found that it matches
 }
 
 // given gathers what is said about the file: by flags, beside it, and in its
@@ -80,11 +85,9 @@ func (fs *folders) given(file string) (given, error) {
 			return g, notWithout(file, f.err)
 		}
 		g.names = g.names.and(f.names)
-		if n == 0 {
-			g.warnings = append(g.warnings, f.warnings...)
-		}
 		for _, d := range f.files {
 			if f.matches(d.pattern, abs) {
+				d.used.Store(true)
 				g.layers = append(g.layers, layer{Metadata: d.metadata})
 			}
 		}
@@ -124,6 +127,27 @@ func notWithout(file string, err error) error {
 		where = fmt.Sprintf("%s, Zeile %d", p.File, p.Line)
 	}
 	return &Problem{File: file, What: fmt.Sprintf("Nicht eingelesen, weil %s nicht zu verstehen ist: %s", where, p.What), Remedy: p.Remedy, Err: p.Err}
+}
+
+// warnings say what in folderFiles is of no use: words that are unknown and, of
+// the folders that were looked at whole, names of files that are not there.
+func (fs *folders) warnings(whole []string) []string {
+	var all []string
+	for _, dir := range slices.Sorted(maps.Keys(fs.known)) {
+		f := fs.known[dir]
+		own := slices.Clone(f.warnings)
+		if slices.ContainsFunc(whole, func(root string) bool { return below(root, dir) }) {
+			for _, d := range f.files {
+				if !d.used.Load() {
+					own = append(own, fmt.Sprintf("%s, Zeile %d: „%s“ unter „dateien“ passt auf keine Datei.", filepath.Join(dir, folderFile), d.line, clip(d.pattern)))
+				}
+			}
+		}
+		for _, w := range own {
+			all = append(all, fs.names.and(f.names).Replace(w))
+		}
+	}
+	return all
 }
 
 func (fs *folders) folder(dir string) *folder {
@@ -196,7 +220,7 @@ func (f *folder) describe(name string, e yamlEntry) error {
 			return err
 		}
 		f.warn(name, file.key, warnings)
-		f.files = append(f.files, described{file.key, m})
+		f.files = append(f.files, &described{pattern: file.key, line: file.line, metadata: m})
 	}
 	return nil
 }
@@ -206,7 +230,7 @@ func (f *folder) warn(name, file string, warnings []string) {
 		if file != "" {
 			w = file + ": " + w
 		}
-		f.warnings = append(f.warnings, filepath.Base(name)+": "+w)
+		f.warnings = append(f.warnings, name+": "+w)
 	}
 }
 

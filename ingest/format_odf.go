@@ -99,8 +99,6 @@ func (a *archive) odfProperties(ctx context.Context) (Metadata, error) {
 				switch e.Name.Local {
 				case "title":
 					m.Title = text
-				case "language":
-					m.Language = languageTag(strings.ToLower(text))
 				case "creation-date":
 					m.Issued = dayOf(text)
 				}

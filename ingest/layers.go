@@ -33,6 +33,7 @@ const (
 	fromInformation   = 0.6 // the file's: often of a template, or of who typed it
 	fromFirstHeading  = 0.55
 	fromFileName      = 0.4
+	fromCreation      = 0.3 // the file is often made from an earlier one
 	fromFileNameAlone = 0.2 // the name itself as the title
 )
 
@@ -111,6 +112,9 @@ func (o original) layers(g given, m manuscript, spoken bool) []layer {
 	own := layer{Metadata: m.metadata}
 	information := layer{m.information, "Dateieigenschaften", fromInformation}
 	information.Title = withoutTemplate(information.Title)
+	created := layer{from: "Jahr, in dem die Datei angelegt wurde", confidence: fromCreation}
+	created.Issued, _, _ = strings.Cut(information.Issued, "-")
+	information.Issued = ""
 	found := m.front()
 	for _, l := range append([]layer{own, information}, found...) {
 		if r, ok := byTitle(g.library, l.Title); ok {
@@ -119,7 +123,7 @@ func (o original) layers(g given, m manuscript, spoken bool) []layer {
 		}
 	}
 	layers = append(append(layers, own, information), found...)
-	layers = append(layers, named(o.name)...)
+	layers = append(append(layers, named(o.name)...), created)
 	return withKindOfTitle(layers)
 }
 

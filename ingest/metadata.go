@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -186,6 +187,7 @@ func sayAll(name string, entries []yamlEntry) (Metadata, []string, error) {
 			s.warn("Die Angabe „%s“ ist weder ein Wert noch eine Liste und wurde übergangen.", clip(e.key))
 			continue
 		}
+		s.line = e.line
 		if refusal := s.say(clip(e.key), values); refusal != "" {
 			return Metadata{}, nil, brokenYAML(name, e.line, refusal, errors.New("unknown access"))
 		}
@@ -245,6 +247,7 @@ func clip(s string) string { return string([]rune(s)[:min(len([]rune(s)), 60)]) 
 // statements gathers what metadata say, whichever form they come in.
 type statements struct {
 	m        Metadata
+	line     int // of the entry, 0 where there are none
 	year     string
 	unknown  []string
 	warnings []string
@@ -271,7 +274,7 @@ func (s *statements) say(key string, values []string) (refusal string) {
 		if len(values) == 1 && words.access[strings.ToLower(values[0])] == graph.Internal.String() {
 			return fmt.Sprintf("Die Angabe „%s: %s“ ist nicht zu verstehen. Soll das Dokument intern bleiben, bitte „zugang: intern“ schreiben.", clip(key), clip(values[0]))
 		}
-		s.unknown = append(s.unknown, key)
+		s.unknown = append(s.unknown, s.unknownKey(key))
 		return ""
 	}
 	if len(values) == 0 {
@@ -322,12 +325,46 @@ func (s *statements) say(key string, values []string) (refusal string) {
 	return ""
 }
 
+// unknownListed is how many unknown keys of a document are named.
+const unknownListed = 5
+
+// unknownKey names a key with its line and the known one that it may be a slip of.
+func (s *statements) unknownKey(key string) string {
+	var said []string
+	if s.line > 0 {
+		said = append(said, fmt.Sprintf("Zeile %d", s.line))
+	}
+	for _, known := range slices.Sorted(maps.Keys(metadataTerms().keys)) {
+		if isSlip(strings.ToLower(strings.TrimSpace(key)), known) {
+			said = append(said, "gemeint ist vielleicht „"+known+"“")
+			break
+		}
+	}
+	if len(said) == 0 {
+		return clip(key)
+	}
+	return clip(key) + " (" + strings.Join(said, ", ") + ")"
+}
+
+// isSlip says whether one letter that is changed, missing, too many or has changed
+// places makes one word of the other.
+func isSlip(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	return len(x) <= 1 && len(y) <= 1 || len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0]
+}
+
 func (s *statements) done() (Metadata, []string) {
 	if s.m.Issued == "" {
 		s.m.Issued = s.year
 	}
 	if len(s.unknown) > 0 {
-		s.warn("Unbekannte Angaben übergangen: %s.", clip(strings.Join(s.unknown, ", ")))
+		s.warn("Unbekannte Angaben übergangen: %s.", strings.Join(s.unknown[:min(len(s.unknown), unknownListed)], ", "))
 	}
 	return s.m, s.warnings
 }

@@ -17,7 +17,7 @@ func TestMetadata(t *testing.T) {
 			`{A: B [Pilz, Madlen Stadt Musterau] 2020-02-03   interview Leitung  internal }`, ""},
 		{"autor: Madlen Pilz, Matthias Bernt\ntitel: |\n  Zwei\n  Zeilen\nherausgeber:", `{Zwei Zeilen [Madlen Pilz Matthias Bernt]        }`, ""},
 		{"jahr: neulich\ndatum: gestern\nart: Kram\nsprache: '?'\nslug: x\nlayout: y\nort: {a: b}", `{ []        }`,
-			"Das Jahr „neulich“ ist keine vierstellige Zahl und wurde übergangen.|Das Datum „gestern“ wurde nicht verstanden; möglich sind 2020-01-30 und 30.01.2020.|Die Art „Kram“ ist unbekannt und wurde übergangen.|Die Sprache „?“ wurde nicht verstanden; möglich sind z. B. de und en.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen.|Unbekannte Angaben übergangen: slug, layout."},
+			"Das Jahr „neulich“ ist keine vierstellige Zahl und wurde übergangen.|Das Datum „gestern“ wurde nicht verstanden; möglich sind 2020-01-30 und 30.01.2020.|Die Art „Kram“ ist unbekannt und wurde übergangen.|Die Sprache „?“ wurde nicht verstanden; möglich sind z. B. de und en.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen.|Unbekannte Angaben übergangen: slug (Zeile 5), layout (Zeile 6)."},
 		{"", `{ []        }`, ""},
 		{"a: &x 1\nort: *x", `{ []        }`, "Die Angabe „a“ ist weder ein Wert noch eine Liste und wurde übergangen.|Die Angabe „ort“ ist weder ein Wert noch eine Liste und wurde übergangen."},
 	} {

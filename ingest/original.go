@@ -17,7 +17,7 @@ import (
 )
 
 // readerVersion changes when the same bytes are read in another way.
-const readerVersion = "7"
+const readerVersion = "8"
 
 // An original is one document as it lies in a file: the whole file, or a line
 // of JSONL.
@@ -109,9 +109,6 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	metadata = g.names.metadata(metadata)
 	for i := range guesses {
 		guesses[i].Value = g.names.Replace(guesses[i].Value)
-		if guesses[i].Field == "title" && guesses[i].Confidence < fromInformation {
-			m.warnings = append(m.warnings, fmt.Sprintf("Ohne Angabe eines Titels heißt das Dokument „%s“.", metadata.Title))
-		}
 	}
 	if spoken && !stated && metadata.Access == "" {
 		m.warnings = append(m.warnings, "Als Interview erkannt und darum intern. Ist das falsch, bitte „art“ oder „zugang: öffentlich“ angeben.")

@@ -95,8 +95,9 @@ type Report struct {
 	Failed    int          `json:"failed"`
 	Replaced  int          `json:"replaced"` // documents of which newer ones are in
 	Gone      []Gone       `json:"gone,omitempty"`
-	Pruned    int          `json:"pruned"`            // of the gone
-	Refused   []string     `json:"refused,omitempty"` // German: why gone documents were not removed
+	Pruned    int          `json:"pruned"`             // of the gone
+	Refused   []string     `json:"refused,omitempty"`  // German: why gone documents were not removed
+	Warnings  []string     `json:"warnings,omitempty"` // German: of the descriptions of folders
 }
 
 // A Gone is a document that is held and whose files are no longer there.
@@ -146,7 +147,15 @@ func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Rep
 	if err == nil {
 		err = ctx.Err()
 	}
-	return k.finish(ctx, paths, tasks, err)
+	report, err := k.finish(ctx, paths, tasks, err)
+	var whole []string
+	for _, p := range paths {
+		if abs, failed := filepath.Abs(p); err == nil && failed == nil {
+			whole = append(whole, abs)
+		}
+	}
+	report.Warnings = r.folders.warnings(whole)
+	return report, err
 }
 
 // absolute is the path by which the store knows a file.

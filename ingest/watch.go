@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -44,7 +43,7 @@ func stamps(paths []string) map[string]stamp {
 	all := map[string]stamp{}
 	for _, root := range paths {
 		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			hidden := path != root && d != nil && strings.HasPrefix(d.Name(), ".")
+			hidden := path != root && d != nil && isHidden(d.Name())
 			switch {
 			case err != nil || hidden || len(all) >= folderFiles:
 				if d != nil && d.IsDir() {
