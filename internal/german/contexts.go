@@ -96,3 +96,12 @@ const (
 	leastNeighbour  = 200
 	neighbourEnding = 3
 )
+
+// number reads decimal digits; nothing is 0.
+func number(digits []byte) int {
+	n := 0
+	for _, d := range digits {
+		n = n*10 + int(d-'0')
+	}
+	return n
+}

@@ -1,9 +1,9 @@
 package german
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"hash/maphash"
 	"math"
 	"math/bits"
@@ -108,7 +108,7 @@ func Load() { statistics() }
 // readStatistics returns an empty lexicon if the statistics cannot be read,
 // which is a fault of the build; the tests find it.
 func readStatistics() *lexicon {
-	l := &lexicon{nodes: make([]node, 1, 3<<18), entries: make([]entry, 1, 3<<16), divided: &divisions{seed: maphash.MakeSeed()}}
+	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1), divided: &divisions{seed: maphash.MakeSeed()}}
 	f, err := data.German.Open("german/words.gz")
 	if err != nil {
 		return l
@@ -118,64 +118,117 @@ func readStatistics() *lexicon {
 	if err != nil {
 		return l
 	}
-	letters := make([]byte, 0, 1<<21) // of all words
-	words := make([][]byte, 0, 3<<16)
-	var before []byte
+	text := bytes.NewBuffer(make([]byte, 0, 2<<20))
+	if _, err := text.ReadFrom(z); err != nil {
+		return l
+	}
+	c := columns{text.Bytes()}
+	nodes, words := c.number(), c.number()
+	l.nodes, l.entries = make([]node, nodes), make([]entry, words+1)
+	spelt := l.readTree(&c)
+	counted := l.entries[1:]
+	for i := range counted {
+		counted[i].count = int32(c.number())
+	}
+	for i := range counted {
+		counted[i].lower = uint8(c.number())
+	}
+	for i := range counted {
+		counted[i].earlier = float32(c.number())
+	}
+	for i := range counted {
+		counted[i].last = float32(c.number())
+	}
+	l.toCosts(spelt)
+	l.addAffixes()
+	return l
+}
+
+// columns are what is left to read of words.gz, which wordcount describes.
+type columns struct{ left []byte }
+
+func (c *columns) bytes(n int) []byte {
+	column := c.left[:n]
+	c.left = c.left[n:]
+	return column
+}
+
+func (c *columns) number() int {
+	n, size := binary.Uvarint(c.left)
+	c.left = c.left[size:]
+	return int(n)
+}
+
+// What a node's byte in words.gz says beside the number of its one letter.
+const (
+	several    = 31 // letters go on
+	endsInWord = 32
+)
+
+// A spelling is how many letters a node's word has, and the places in edges of
+// its first three and its last three.
+type spelling struct{ length, begin, end uint16 }
+
+// readTree reads the nodes. It returns the spellings of the words by entry.
+func (l *lexicon) readTree(c *columns) []spelling {
+	letters := c.bytes(len(l.nodes))
+	nodes, words := make([]spelling, len(l.nodes)), make([]spelling, 1, len(l.entries))
+	next := uint32(1)
+	for i, code := range letters {
+		n := &l.nodes[i]
+		switch only := code &^ endsInWord; only {
+		case 0:
+		case several:
+			n.letters = binary.LittleEndian.Uint32(c.bytes(4))
+		default:
+			n.letters = 1 << only
+		}
+		if code&endsInWord > 0 {
+			n.entry = uint32(len(words))
+			words = append(words, nodes[i])
+		}
+		n.child = next
+		for left := n.letters; left > 0; left &= left - 1 {
+			nodes[next] = nodes[i].with(bits.TrailingZeros32(left))
+			next++
+		}
+	}
+	return words
+}
+
+// with is the spelling with one more letter.
+func (s spelling) with(letter int) spelling {
+	s.end = uint16((int(s.end)*alphabet + letter) % len(edges{}))
+	if s.length++; s.length <= 3 {
+		s.begin = s.end
+	}
+	return s
+}
+
+// toCosts turns what was counted of the words into costs.
+func (l *lexicon) toCosts(spelt []spelling) {
 	var earlier, last float64
-	for lines := bufio.NewScanner(z); lines.Scan(); {
-		start := len(letters)
-		var e entry
-		letters, e = appendWord(letters, before, lines.Bytes())
-		word := letters[start:]
-		before = word
-		words = append(words, word)
-		l.entries = append(l.entries, e)
+	for i := range l.entries {
+		e, s := &l.entries[i], spelt[i]
 		earlier += float64(e.earlier)
 		last += float64(e.last)
-		if e.count > 1 && len(word) > 3 {
-			l.begins[edge(word)]++
-			l.ends[edge(word[len(word)-3:])]++
+		if e.count > 1 && s.length > 3 {
+			l.begins[s.begin]++
+			l.ends[s.end]++
 		}
-		if e.earlier > 0 && len(word) >= 3 {
-			l.ends[edge(word[len(word)-3:])] += 2
+		if e.earlier > 0 && s.length >= 3 {
+			l.ends[s.end] += 2
 		}
 	}
 	for i := range l.entries {
 		e := &l.entries[i]
 		e.earlier, e.last = cost(e.earlier, earlier), cost(e.last, last)
-		e.logCount = float32(math.Log(float64(max(e.count, 1))))
+		if e.count > 1 {
+			e.logCount = float32(math.Log(float64(e.count)))
+		}
 	}
 	l.begins.toCosts()
 	l.ends.toCosts()
-	l.grow(words)
-	l.addAffixes()
-	return l
-}
-
-// appendWord reads a line of words.gz, which wordcount describes. It needs the
-// word of the line before.
-func appendWord(letters, before, line []byte) ([]byte, entry) {
-	field := func() (field []byte) {
-		field, line, _ = bytes.Cut(line, []byte("\t"))
-		return field
-	}
-	letters = append(letters, before[:min(number(field()), len(before))]...)
-	for _, r := range string(field()) {
-		letters = append(letters, letterCode(r))
-	}
-	return letters, entry{
-		count: int32(number(field())), lower: uint8(number(field())),
-		earlier: float32(number(field())), last: float32(number(field())),
-	}
-}
-
-// number reads decimal digits; nothing is 0.
-func number(digits []byte) int {
-	n := 0
-	for _, d := range digits {
-		n = n*10 + int(d-'0')
-	}
-	return n
 }
 
 // grow makes the tree of sorted words, level by level; the first word has the

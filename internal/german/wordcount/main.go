@@ -3,13 +3,15 @@
 //	go run ./internal/german/wordcount CORPUS.jsonl.gz data/german/words.gz
 //
 // CORPUS has one JSON object a line with the field text. Beside OUT lies
-// affixes.txt. What is written is sorted and the same on every run: a line for
-// each word, with tabs between
+// affixes.txt. What is written is the same on every run: the words as a tree of
+// letters, level by level, each level in the letters' order abc…zßäöü, in columns
 //
-//	how many of its letters are those of the word before
-//	its other letters, in lower case
-//	how often it stands alone or beside a hyphen
-//	how many tenths of these in lower case, sentences' first words left out
+//	how many nodes and how many words there are, as all numbers in base 128 (encoding/binary)
+//	a byte for each node: the number of the one letter that goes on from there, 0 for none, 31 for
+//	several, and 32 more if a word ends there
+//	for each node with several letters a bit for each, in four bytes, the lowest first
+//	for each word, in the order of the nodes, how often it stands alone or beside a hyphen
+//	likewise how many tenths of these in lower case, sentences' first words left out
 //	how often it is an earlier part of the corpus's compounds
 //	how often it is their last part
 //
@@ -18,20 +20,21 @@
 // stands, then each neighbour ("<" before, ">" behind, "<<" and ">>" beyond) and
 // how often that is there. The first line has no word and counts the neighbours of all words.
 //
-// Numbers behind the last one that is not 0 are left out. How often a word is a
-// part is estimated: see parts.go.
+// How often a word is a part is estimated: see parts.go.
 package main
 
 import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"io"
 	"log"
 	"maps"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -237,30 +240,84 @@ func write(w io.Writer, c counts, p parts) error {
 			}
 		}
 	}
-	slices.Sort(names)
-	var before []rune
-	for _, name := range names {
+	names = slices.DeleteFunc(names, func(name string) bool {
 		word := c[name]
-		numbers := []int{word.count(), word.tenths(), int(p.earlier[name] + .5), int(p.last[name] + .5)}
-		if !isPlain(name) || numbers[0] < 2 && numbers[2] == 0 && numbers[3] == 0 && !word.affix {
-			continue
-		}
-		letters := []rune(name)
-		shared := 0
-		for shared < min(len(letters), len(before)) && letters[shared] == before[shared] {
-			shared++
-		}
-		before = letters
-		line := fmt.Sprintf("%d\t%s", shared, string(letters[shared:]))
-		for len(numbers) > 0 && numbers[len(numbers)-1] == 0 {
-			numbers = numbers[:len(numbers)-1]
-		}
-		for _, n := range numbers {
-			line += fmt.Sprintf("\t%d", n)
-		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
+		return !isPlain(name) || word.count() < 2 && p.earlier[name] < .5 && p.last[name] < .5 && !word.affix
+	})
+	t := newTree(names)
+	out := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(t.letters))), uint64(len(t.words)))
+	out = append(append(out, t.letters...), t.several...)
+	for _, number := range []func(name string) int{
+		func(name string) int { return c[name].count() },
+		func(name string) int { return c[name].tenths() },
+		func(name string) int { return int(p.earlier[name] + .5) },
+		func(name string) int { return int(p.last[name] + .5) },
+	} {
+		for _, name := range t.words {
+			out = binary.AppendUvarint(out, uint64(number(name)))
 		}
 	}
-	return nil
+	_, err := w.Write(out)
+	return err
+}
+
+// A tree is the words' letters, level by level.
+type tree struct {
+	letters []byte   // by node
+	several []byte   // by node that several letters go on from
+	words   []string // in the order of the nodes where they end
+}
+
+const (
+	letters    = "abcdefghijklmnopqrstuvwxyzßäöü"
+	several    = 31 // letters go on
+	endsInWord = 32
+)
+
+func newTree(names []string) tree {
+	slices.Sort(names)
+	var t tree
+	for level := []branch{{names, 0}}; len(level) > 0; {
+		var next []branch
+		for _, b := range level {
+			next = append(next, t.add(b)...)
+		}
+		level = next
+	}
+	return t
+}
+
+// A branch is the words, in order, whose first so many bytes are the same.
+type branch struct {
+	words  []string
+	length int
+}
+
+// add adds a node, and returns the branches that go on from it.
+func (t *tree) add(b branch) []branch {
+	code, mask := 0, uint32(0)
+	if len(b.words) > 0 && len(b.words[0]) == b.length {
+		code = endsInWord
+		t.words, b.words = append(t.words, b.words[0]), b.words[1:]
+	}
+	var longer []branch
+	for len(b.words) > 0 {
+		r, size := utf8.DecodeRuneInString(b.words[0][b.length:])
+		with := b.words[0][:b.length+size]
+		end := slices.IndexFunc(b.words, func(w string) bool { return !strings.HasPrefix(w, with) })
+		if end < 0 {
+			end = len(b.words)
+		}
+		longer = append(longer, branch{b.words[:end], len(with)})
+		mask |= 2 << utf8.RuneCountInString(letters[:strings.IndexRune(letters, r)])
+		b.words = b.words[end:]
+	}
+	if len(longer) == 1 {
+		code += bits.TrailingZeros32(mask)
+	} else if len(longer) > 1 {
+		code += several
+		t.several = binary.LittleEndian.AppendUint32(t.several, mask)
+	}
+	t.letters = append(t.letters, byte(code))
+	return longer
 }

@@ -55,7 +55,13 @@ func TestWrite(t *testing.T) {
 	if err := write(&b, c, parts{map[string]float64{"rats": 2.4}, nil}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "0\trat\t5\n3\tlos\t4\t7\n3\ts\t1\t0\t2\n0\tschafts\n"; b.String() != want {
-		t.Errorf("%q, want %q", b.String(), want)
+	want := []byte{
+		15, 4, // nodes, words
+		31, 1, 3, 20, 8, 32 + 31, 1, 15, 32, 6, 19, 20, 32, 19, 32, // a|c, t|h, rat, a, o, rats, f, s, t, ratlos, s, schafts
+		0, 0, 12, 0, 0, 16, 8, 0, // r and s, l and s
+		5, 1, 4, 0, 0, 0, 7, 0, 0, 2, 0, 0, 0, 0, 0, 0, // of rat, rats, ratlos, schafts
+	}
+	if !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("%v, want %v", b.Bytes(), want)
 	}
 }
