@@ -107,6 +107,9 @@ var readsOfStore = map[string]scoped{
 	"Document": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(s.Document(ctx, a, i)) })
 	},
+	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
+	},
 	"Documents": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return shown(all(s.Documents(ctx, a)))
 	},
@@ -142,6 +145,9 @@ var readsOfEngine = map[string]scoped{
 	},
 	"Search": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Search(ctx, a, q, 50)) })
+	},
+	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
 	},
 	"Documents": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return []any{shown(e.Documents(ctx, a, "", 0)), shown(e.Documents(ctx, a, "", 1))}

@@ -57,24 +57,25 @@ type Repair struct {
 
 // Evidence is a quote with its source. Quote is text[Start:End] of the passage.
 type Evidence struct {
-	Passage  graph.IRI `json:"passage"`
-	Document graph.IRI `json:"document"`
-	Title    string    `json:"title"`
-	Page     *string   `json:"page"` // printed page, null when none is printed
-	FilePage int       `json:"file_page"`
-	Section  []string  `json:"section"`
-	Quote    string    `json:"quote"`
-	RawQuote string    `json:"raw_quote"` // the same stretch of the source
-	Start    int       `json:"start"`     // in the passage's text, code points
-	End      int       `json:"end"`
-	Repairs  []Repair  `json:"repairs"`
-	Prefix   string    `json:"prefix"`
-	Suffix   string    `json:"suffix"`
-	Matches  [][2]int  `json:"matches"` // what the question matched; in the passage's text
-	Citation string    `json:"citation"`
-	Footnote string    `json:"footnote"`           // the citation as a footnote has it
-	Language string    `json:"language,omitempty"` // of the quote, when not German
-	Score    float64   `json:"score,omitempty"`
+	Passage   graph.IRI `json:"passage"`
+	Document  graph.IRI `json:"document"`
+	Title     string    `json:"title"`
+	Page      *string   `json:"page"` // printed page, null when none is printed
+	FilePage  int       `json:"file_page"`
+	Section   []string  `json:"section"`
+	Quote     string    `json:"quote"`
+	RawQuote  string    `json:"raw_quote"` // the same stretch of the source
+	Start     int       `json:"start"`     // in the passage's text, code points
+	End       int       `json:"end"`
+	Repairs   []Repair  `json:"repairs"`
+	Prefix    string    `json:"prefix"`
+	Suffix    string    `json:"suffix"`
+	Matches   [][2]int  `json:"matches"` // what the question matched; in the passage's text
+	Citation  string    `json:"citation"`
+	Footnote  string    `json:"footnote"`           // the citation as a footnote has it
+	Reference string    `json:"reference"`          // the document's entry in a bibliography
+	Language  string    `json:"language,omitempty"` // of the quote, when not German
+	Score     float64   `json:"score,omitempty"`
 }
 
 // A Date is as exact as its source: "2015", "2015-09".

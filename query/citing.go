@@ -165,14 +165,16 @@ func (s *search) byCount(ctx context.Context, a *Answer, found map[graph.IRI]*ev
 		slices.SortStableFunc(f.passages, func(x, y support) int {
 			return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.text.Document, y.text.Document), cmp.Compare(x.text.Number, y.text.Number))
 		})
-		most = max(most, len(f.passages))
-		all = append(all, f)
+		if s.holding(f.held != nil) {
+			most = max(most, len(f.passages))
+			all = append(all, f)
+		}
 	}
 	slices.SortFunc(all, func(x, y *evidenced) int {
 		return cmp.Or(cmp.Compare(len(y.passages), len(x.passages)), cmp.Compare(x.work.name.Label, y.work.name.Label), cmp.Compare(x.iri, y.iri))
 	})
 	a.Found = len(all)
-	for _, f := range all[:min(maxResults, len(all))] {
+	for _, f := range all[:min(s.most(), len(all))] {
 		r, err := s.documentResult(ctx, f, f.passages)
 		if err != nil {
 			return err

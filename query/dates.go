@@ -64,7 +64,7 @@ func (s *search) dates(ctx context.Context, a *Answer) (covered bool, err error)
 	best := all[0].cover
 	groups := grouped(all[:last])
 	a.Found = len(groups)
-	for _, group := range groups[:min(maxResults, len(groups))] {
+	for _, group := range groups[:min(s.most(), len(groups))] {
 		r, err := s.datedResult(ctx, group)
 		if err != nil {
 			return false, err
@@ -72,7 +72,8 @@ func (s *search) dates(ctx context.Context, a *Answer) (covered bool, err error)
 		a.Results = append(a.Results, r)
 	}
 	if s.question.Kind == KindTimeline {
-		slices.SortStableFunc(a.Results, func(x, y Result) int { return cmp.Compare(x.Date.From, y.Date.From) })
+		shown := a.Results[min(s.skip, len(a.Results)):]
+		slices.SortStableFunc(shown, func(x, y Result) int { return cmp.Compare(x.Date.From, y.Date.From) })
 	}
 	contradict(a.Results)
 	return best >= sureCover, nil
@@ -81,7 +82,7 @@ func (s *search) dates(ctx context.Context, a *Answer) (covered bool, err error)
 // editions answers with the documents of the asked kinds in the order of their
 // years. Those without a year are left out.
 func (s *search) editions(ctx context.Context, a *Answer) error {
-	if err := s.listDocuments(ctx, a); err != nil {
+	if err := s.listDocuments(ctx, a, maxSkip); err != nil {
 		return err
 	}
 	issued := map[graph.IRI]string{}

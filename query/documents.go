@@ -55,7 +55,7 @@ func (s *search) documents(ctx context.Context, a *Answer) error {
 		}
 	}
 	if len(topics) == 0 {
-		return s.listDocuments(ctx, a)
+		return s.listDocuments(ctx, a, s.most())
 	}
 	texts, err := s.onTopics(ctx, topics)
 	if err != nil {
@@ -265,6 +265,10 @@ func (s *search) named(work graph.IRI) bool {
 		slices.ContainsFunc(s.question.Works, func(n Name) bool { return n.IRI == work })
 }
 
+// holding says whether documents that are held, or else only cited, are asked
+// for.
+func (s *search) holding(held bool) bool { return s.question.Held == nil || *s.question.Held == held }
+
 // wantsHeld says whether a held document is one of those asked for, wherever
 // it is about.
 func (s *search) wantsHeld(d graph.Document) bool {
@@ -336,6 +340,9 @@ func (t *text) clause(i int) (first, last int) {
 // documentResults sorts what was found by the strength of its evidence.
 func (s *search) documentResults(ctx context.Context, a *Answer, all []*evidenced, topics []Topic) error {
 	for _, f := range all {
+		if !s.holding(f.held != nil) {
+			continue
+		}
 		supports, into := f.passages, &a.Results
 		absent := len(f.absent) > 0 && f.score(f.absent, topics) >= f.score(f.passages, topics)
 		if absent {
@@ -471,8 +478,8 @@ func count(n int, one, many string) string {
 }
 
 // listDocuments answers a question without a topic: what there is of a kind,
-// place or time.
-func (s *search) listDocuments(ctx context.Context, a *Answer) error {
+// place or time; up to most results are made.
+func (s *search) listDocuments(ctx context.Context, a *Answer, most int) error {
 	for d, err := range s.engine.store.Documents(ctx, s.access) {
 		if err != nil {
 			return err
@@ -480,11 +487,11 @@ func (s *search) listDocuments(ctx context.Context, a *Answer) error {
 		inPlace := len(s.question.Places) == 0 || slices.ContainsFunc(s.question.Places, func(p Name) bool {
 			return d.Place != "" && graph.PlaceIRI(d.Place) == p.IRI
 		})
-		if !inPlace || !s.wantsHeld(d) {
+		if !inPlace || !s.wantsHeld(d) || !s.holding(true) {
 			continue
 		}
-		if len(a.Results) == maxResults {
-			break
+		if a.Found++; len(a.Results) == most {
+			continue
 		}
 		r := Result{
 			IRI: d.IRI, Type: typeOf(d.IRI), Label: heldLabel(d), Score: 1, Held: true, Why: "liegt vor",
@@ -497,15 +504,15 @@ func (s *search) listDocuments(ctx context.Context, a *Answer) error {
 	}
 	var cited []work
 	for iri, w := range s.reader.works {
-		if _, held := s.reader.held[iri]; !held && w.name.Type == graph.TypeWork && s.wantsWork(w) {
+		if _, held := s.reader.held[iri]; !held && s.holding(false) && w.name.Type == graph.TypeWork && s.wantsWork(w) {
 			cited = append(cited, w)
 		}
 	}
 	slices.SortFunc(cited, func(x, y work) int {
 		return cmp.Or(cmp.Compare(x.name.Label, y.name.Label), cmp.Compare(x.name.IRI, y.name.IRI))
 	})
-	a.Found = len(a.Results) + len(cited)
-	for _, w := range cited[:min(len(cited), max(0, maxResults-len(a.Results)))] {
+	a.Found += len(cited)
+	for _, w := range cited[:min(len(cited), most-len(a.Results))] {
 		f := &evidenced{iri: w.name.IRI, work: w}
 		if err := s.citing(ctx, f); err != nil {
 			return err

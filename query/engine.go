@@ -280,7 +280,7 @@ func (e *Engine) AskParts(ctx context.Context, a graph.Access, question string, 
 		if err != nil {
 			return err
 		}
-		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
+		s := &search{engine: e, moment: m, reader: r, access: a, question: q, skip: max(0, min(parts.Skip, maxSkip))}
 		answer, err = s.answer(ctx)
 		return err
 	})

@@ -47,6 +47,7 @@ func (e *Engine) quote(ctx context.Context, a graph.Access, doc graph.Document, 
 		Prefix:  string(runes[max(0, at.start-contextLength):at.start]),
 		Suffix:  string(runes[at.end:min(at.end+contextLength, len(runes))]),
 		Matches: [][2]int{}, Citation: cite.Short(source(doc), page), Footnote: cite.Footnote(source(doc), page),
+		Reference: cite.Entry(documentReference(doc)),
 	}
 	if at.start == 0 {
 		ev.Prefix = p.Prefix

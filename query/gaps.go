@@ -100,6 +100,7 @@ func (s *search) statedLacks(ctx context.Context, a *Answer) error {
 			r.Evidence = append(r.Evidence, ev)
 		}
 	}
+	a.Results = slices.DeleteFunc(a.Results, func(r Result) bool { return !s.holding(r.Held) })
 	slices.SortStableFunc(a.Results, func(x, y Result) int { return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.IRI, y.IRI)) })
 	return nil
 }
@@ -163,7 +164,7 @@ func (s *search) withoutPassage(ctx context.Context, a *Answer, topics []Topic) 
 			return err
 		}
 		inPlace := len(s.question.Places) == 0 || slices.ContainsFunc(s.question.Places, func(p Name) bool { return graph.PlaceIRI(d.Place) == p.IRI })
-		if !inPlace || !s.wantsHeld(d) {
+		if !inPlace || !s.holding(true) || !s.wantsHeld(d) {
 			continue
 		}
 		n++
@@ -211,7 +212,8 @@ func (s *search) rareFields(ctx context.Context, a *Answer) error {
 	if len(s.question.Places) > 0 {
 		where = " zu " + enumerate(nameLabels(s.question.Places))
 	}
-	for _, f := range all[:min(maxResults, len(all))] {
+	a.Found = len(all)
+	for _, f := range all[:min(s.most(), len(all))] {
 		r := Result{
 			IRI: f.concept.IRI, Type: "Field", Label: f.concept.PrefLabel, Score: listedScore, Facts: []string{}, Evidence: []Evidence{},
 			Why: "in " + count(f.passages, "Passage", "Passagen") + " der vorliegenden Dokumente" + where + " genannt",

@@ -37,6 +37,7 @@ type Question struct {
 	Authors   []string // family names, as asked
 	Years     Years
 	Documents []DocumentKind
+	Held      *bool // documents that are held, or only cited; nil: both
 	Negated   bool
 	Rest      []string // words that were not understood; they are searched as text
 	Corrected []Correction

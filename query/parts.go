@@ -15,11 +15,26 @@ type Parts struct {
 	Places    []string
 	Actors    []string
 	Documents []string // works
+	Kinds     []string // of documents: "Konzept"
+	Rest      []string // of the words that were not understood, those still searched
+	Years     *Years   // nil: as read; the zero Years drop them
+	Held      *bool    // only documents that are held, or only those that are cited; nil: both
+	Skip      int      // best results that are left out before those shown
 }
+
+// maxSkip is the largest Skip that is followed; a greater one counts as it.
+const maxSkip = 40 * maxResults
 
 // apply changes a question. What a new word does not name is left out.
 func (p Parts) apply(q *Question, lex *Lexicon) error {
 	q.Kind = cmp.Or(p.Kind, q.Kind)
+	q.Held = p.Held
+	if p.Years != nil {
+		q.Years = *p.Years
+	}
+	if p.Rest != nil {
+		q.Rest = slices.DeleteFunc(q.Rest, func(w string) bool { return !slices.Contains(p.Rest, w) })
+	}
 	if p.Kind != "" {
 		q.Relation = ""
 	}
@@ -37,6 +52,12 @@ func (p Parts) apply(q *Question, lex *Lexicon) error {
 			o.Topics = []Topic{lex.phraseTopic(typed)}
 		}
 		return o.Topics, err
+	}); err != nil {
+		return err
+	}
+	if q.Documents, err = chosen(q.Documents, p.Kinds, func(k DocumentKind) string { return k.Label }, func(words string) ([]DocumentKind, error) {
+		o, err := read(words)
+		return o.Documents, err
 	}); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxResults     = 30 // of an answer
+	maxResults     = 30 // shown of an answer at a time
 	maxEvidence    = 3  // of a result
 	maxSuggestions = 6
 	// sureCover is the share of what was asked for that the best passage must
@@ -54,7 +54,9 @@ func (s *search) answer(ctx context.Context) (Answer, error) {
 		return Answer{}, err
 	}
 	a.Found = max(a.Found, len(a.Results))
-	a.Results = a.Results[:min(maxResults, len(a.Results))]
+	if s.question.Kind != KindCompare { // a table is shown whole
+		a.Results = a.Results[min(s.skip, len(a.Results)):min(s.most(), len(a.Results))]
+	}
 	if err := s.cite(ctx, a.Results); err != nil {
 		return Answer{}, err
 	}
@@ -94,6 +96,10 @@ func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) 
 	return true, nil
 }
 
+// most is how many results, the best first, have to be known for those that are
+// shown.
+func (s *search) most() int { return s.skip + maxResults }
+
 // instead says that passages are shown instead of what was asked for.
 func (s *search) instead() string {
 	if k := s.question.Kind; k == KindPassages || k == KindDefinition {
@@ -111,7 +117,7 @@ func (s *search) fromPassages(ctx context.Context, a *Answer) (covered bool, err
 	}
 	telling := s.telling(ranked)
 	a.Found = len(telling)
-	telling = telling[:min(maxResults, len(telling))]
+	telling = telling[:min(s.most(), len(telling))]
 	if s.question.Kind == KindDefinition {
 		var defined bool
 		a.Results, defined, err = s.definitions(ctx, telling)

@@ -18,6 +18,7 @@ type search struct {
 	reader   *reader
 	access   graph.Access
 	question Question
+	skip     int // best results that are not shown
 
 	wanted  []wanted // what passages are ranked by; the topics come first
 	matcher matcher  // of wanted

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"belegnetz/graph"
 	"belegnetz/internal/cite"
@@ -19,6 +20,8 @@ type reader struct {
 	labels  map[graph.IRI]string         // of what questions can name
 	places  gazetteer
 	stats   graph.Stats
+
+	completions func() []completion // made when first asked for
 }
 
 // A work is what the graph says of a work or an interview, held or only cited.
@@ -77,6 +80,7 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 	r.lexicon = NewLexicon(e.vocabularies, names, has(e.index, a))
 	r.lexicon.spelling.corpus = wordsWith(e.index, a)
 	r.places = r.gazetteer(names)
+	r.completions = sync.OnceValue(r.lexicon.completions)
 	return r, nil
 }
 

@@ -103,10 +103,17 @@ func (s *search) relations(ctx context.Context, a *Answer, predicates []graph.IR
 	if err := s.textsOfActors(ctx, take); err != nil {
 		return false, err
 	}
-	if err := s.relatedResults(ctx, a, found); err != nil {
+	all := surest(found)
+	first := all[:min(maxResults/2, len(all))]
+	if err := s.relatedResults(ctx, a, first); err != nil {
 		return false, err
 	}
-	return s.addPassages(ctx, a, ranked)
+	if covered, err = s.addPassages(ctx, a, ranked); err != nil {
+		return false, err
+	}
+	rest := all[len(first):]
+	a.Found += len(rest)
+	return covered, s.relatedResults(ctx, a, rest[:min(len(rest), s.most()-len(a.Results))])
 }
 
 // textsOfActors visits the passages with edges of the named actors.
@@ -233,8 +240,8 @@ func (s *search) actorIn(ctx context.Context, e graph.Edge) (graph.IRI, error) {
 	return e.Subject, nil
 }
 
-// relatedResults makes results of the nodes, the surest first.
-func (s *search) relatedResults(ctx context.Context, a *Answer, found map[graph.IRI]*related) error {
+// surest are the nodes by how sure they are, and so are the edges of each.
+func surest(found map[graph.IRI]*related) []*related {
 	var all []*related
 	for _, f := range found {
 		slices.SortStableFunc(f.edges, func(x, y relatedEdge) int {
@@ -245,8 +252,12 @@ func (s *search) relatedResults(ctx context.Context, a *Answer, found map[graph.
 	slices.SortFunc(all, func(x, y *related) int {
 		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
 	})
-	a.Found += len(all)
-	for _, f := range all[:min(maxResults/2, len(all))] {
+	return all
+}
+
+// relatedResults makes results of the nodes.
+func (s *search) relatedResults(ctx context.Context, a *Answer, all []*related) error {
+	for _, f := range all {
 		node, err := s.engine.nodeRef(ctx, s.access, f.iri)
 		if err != nil {
 			return err
@@ -323,6 +334,7 @@ func (s *search) describe(ctx context.Context, r *Result) error {
 // what it names; those that are quoted already are left out. covered says
 // whether graph or passages have most of what was asked for.
 func (s *search) addPassages(ctx context.Context, a *Answer, ranked []ranked) (covered bool, err error) {
+	a.Found = len(a.Results)
 	if len(ranked) == 0 {
 		return len(a.Results) > 0, nil
 	}
@@ -337,7 +349,7 @@ func (s *search) addPassages(ctx context.Context, a *Answer, ranked []ranked) (c
 		if shown[r.text.IRI] || s.aboutPlace(r.text, r.quote) == 0 {
 			continue
 		}
-		if a.Found++; len(a.Results) == maxResults {
+		if a.Found++; len(a.Results) == s.most() {
 			continue
 		}
 		result, err := s.passage(ctx, r, s.whyFound(r))

@@ -67,7 +67,7 @@ func (s *search) statements(ctx context.Context, a *Answer) (covered bool, err e
 		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
 	})
 	a.Found = len(all)
-	for _, f := range all[:min(maxResults, len(all))] {
+	for _, f := range all[:min(s.most(), len(all))] {
 		r, err := s.statementResult(ctx, f)
 		if err != nil {
 			return false, err

@@ -29,7 +29,7 @@ type page struct {
 	title    string // of the window, without the program's name
 	section  string // address of the menu's entry that the page belongs to
 	data     any
-	file     *file  // answered instead of a page
+	file     *file // answered instead of a page
 	cookie   *http.Cookie
 	redirect string // where to go on after a POST; nothing is shown then
 }
