@@ -3,68 +3,41 @@ package query
 import (
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"belegnetz/graph"
 	"belegnetz/internal/german"
 	"belegnetz/query/index"
 )
 
-// An analyser finds words as analyse does. It remembers them, so that many
-// passages cost little more than their vocabulary. It may be used concurrently.
-type analyser struct {
-	german german.Tokenizer
-	known  sync.Map // from wordKey to *knownWord
-	count  atomic.Int64
-}
+// An analyser finds words as analyse does, and remembers them. It may be used
+// concurrently.
+type analyser struct{ words *german.Tokenizer[*knownWord] }
 
-type wordKey struct{ language, text, normal string }
+func newAnalyser() *analyser { return &analyser{german.NewTokenizer(newKnownWord)} }
 
-// A knownWord is what a word is by its text alone.
+// A knownWord is what a word is by its text alone; nil for punctuation.
 type knownWord struct {
-	indexed *index.Word // nil for punctuation
+	indexed *index.Word
 	parts   parts
-}
-
-// maxKnown is how many words an analyser remembers before it begins anew.
-const maxKnown = 1 << 17
-
-func (a *analyser) each(text, language string, visit func(german.Token, *knownWord)) {
-	tokens := a.german.Tokens
-	if language == "en" {
-		tokens = german.EnglishTokens
-	}
-	for _, t := range tokens(text) {
-		key := wordKey{language, t.Text, t.Normal}
-		w, seen := a.known.Load(key)
-		if !seen {
-			if a.count.Add(1) > maxKnown {
-				a.count.Store(0)
-				a.known.Clear()
-			}
-			w = newKnownWord(t)
-			a.known.Store(key, w)
-		}
-		if known := w.(*knownWord); known.indexed != nil {
-			visit(t, known)
-		}
-	}
 }
 
 func newKnownWord(t german.Token) *knownWord {
 	if !strings.ContainsFunc(t.Text, isWordRune) {
-		return &knownWord{}
+		return nil
 	}
 	w := &knownWord{parts: inner(t.Parts)}
 	w.indexed = &index.Word{Form: t.Normal, Stem: t.Key, Parts: slices.DeleteFunc(slices.Clone(w.parts.stems), func(part string) bool { return part == t.Key })}
 	return w
 }
 
-// words yields a text's words, without punctuation.
-func (a *analyser) words(text, language string) []word {
+// in yields a text's words, without punctuation.
+func (a *analyser) in(text, language string) []word {
 	var words []word
-	a.each(text, language, func(t german.Token, known *knownWord) { words = append(words, newWord(t, known.parts)) })
+	a.words.Each(text, language, func(t german.Token, known *knownWord) {
+		if known != nil {
+			words = append(words, newWord(t, known.parts))
+		}
+	})
 	return words
 }
 
@@ -78,7 +51,14 @@ func (a *analyser) passage(doc graph.Document, p graph.Passage) index.Passage {
 }
 
 func (a *analyser) indexed(text, language string) []*index.Word {
-	var words []*index.Word
-	a.each(text, language, func(_ german.Token, known *knownWord) { words = append(words, known.indexed) })
+	words := make([]*index.Word, 0, len(text)/perWord)
+	a.words.Each(text, language, func(_ german.Token, known *knownWord) {
+		if known != nil {
+			words = append(words, known.indexed)
+		}
+	})
 	return words
 }
+
+// perWord is how many bytes of a text a word takes, about.
+const perWord = 7

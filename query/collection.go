@@ -37,7 +37,7 @@ func BuildCollection(ctx context.Context, dir string, holdings iter.Seq2[graph.H
 		}
 	}
 	read := func(context.Context, graph.IRI) iter.Seq2[graph.Passage, error] { return sequence(now.Passages) }
-	if err := addDocuments(ctx, w, &analyser{}, 0, documents, read); err != nil {
+	if err := addDocuments(ctx, w, newAnalyser(), 0, documents, read); err != nil {
 		return err
 	}
 	return w.Commit(1)

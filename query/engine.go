@@ -48,7 +48,7 @@ type moment struct {
 // missing, damaged or of another store. An empty dir keeps the index in
 // memory. The store stays the caller's.
 func Open(ctx context.Context, s *graph.Store, vs []graph.Vocabulary, dir string, o Options) (*Engine, error) {
-	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o, analyser: &analyser{}}
+	e := &Engine{store: s, vocabularies: vs, folder: dir, options: o, analyser: newAnalyser()}
 	if dir == "" {
 		x, err := index.Create("", indexContent)
 		if err != nil {

@@ -205,7 +205,7 @@ func (s *search) text(ctx context.Context, iri graph.IRI) (*text, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &text{Passage: p, doc: doc, runes: []rune(p.Text), words: s.engine.analyser.words(p.Text, p.Language)}
+	t := &text{Passage: p, doc: doc, runes: []rune(p.Text), words: s.engine.analyser.in(p.Text, p.Language)}
 	cut := german.Sentences
 	if p.Language == "en" {
 		cut = german.EnglishSentences
@@ -216,7 +216,7 @@ func (s *search) text(ctx context.Context, iri graph.IRI) (*text, error) {
 		t.sentences = append(t.sentences, sentence{span.Start, span.End, first, last})
 	}
 	for _, line := range append([]string{doc.Title}, p.Section...) {
-		t.above = append(t.above, s.engine.analyser.words(line, doc.Language)...)
+		t.above = append(t.above, s.engine.analyser.in(line, doc.Language)...)
 	}
 	if t.edges, err = s.engine.store.EdgesIn(ctx, s.access, iri); err != nil {
 		return nil, err

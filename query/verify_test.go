@@ -44,7 +44,7 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed.Text = strings.Replace(changed.Text, " ", " Rollmops ", 1)
-	a := &analyser{}
+	a := newAnalyser()
 	w := e.index.Write()
 	w.Remove(string(doc.IRI))
 	w.Begin(int(doc.Access), string(doc.IRI), doc.Made)

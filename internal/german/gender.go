@@ -12,7 +12,7 @@ const genderMarks = "*:_·∙"
 // genderEnd returns where a word goes on or ends behind the gender mark at j,
 // or j if none stands there: Migrant*innen, Migrant/-innen, Migrant(innen).
 func genderEnd(rs []rune, start, j int) int {
-	if !isLetter(rs[j-1]) || j-start < 2 {
+	if !isLetter(rs[j-1]) || j-start < 2 || !strings.ContainsRune(genderMarks+"/(", rs[j]) {
 		return j
 	}
 	from := j + 1

@@ -31,38 +31,61 @@ type Token struct {
 const maxWord = 200
 
 // Tokens finds the words and numbers of a German text. Punctuation is no token.
-func Tokens(text string) []Token { return tokensOf(text, analyse) }
-
-// tokensOf finds tokens with what word knows of each by its text alone.
-func tokensOf(text string, word func(string) Token) []Token {
+func Tokens(text string) []Token {
 	const perToken = 6 // letters, with what stands between words
-	rs := []rune(text)
-	tokens := make([]Token, 0, len(rs)/perToken)
+	var r runes
+	r.read(text)
+	return appendTokens(make([]Token, 0, len(r.all)/perToken), &r, func(word string, analyse func(string) Token) Token {
+		return analyse(word)
+	})
+}
+
+// Runes are a text's code points and where in the text each begins.
+type runes struct {
+	text string
+	all  []rune
+	at   []int
+}
+
+func (r *runes) read(text string) {
+	r.text, r.all, r.at = text, r.all[:0], r.at[:0]
+	for at, c := range text {
+		r.all, r.at = append(r.all, c), append(r.at, at)
+	}
+	r.at = append(r.at, len(text))
+}
+
+// appendTokens appends a text's tokens. What each is by its text alone word
+// tells: it is given the text and how to analyse it.
+func appendTokens(tokens []Token, text *runes, word func(string, func(string) Token) Token) []Token {
+	rs, from := text.all, len(tokens)
 	for i := 0; i < len(rs); {
 		if !isLetter(rs[i]) && !unicode.IsDigit(rs[i]) {
 			i++
 			continue
 		}
-		end := scanAbbreviation(rs, i)
-		if end > i {
-			t := word(string(rs[i:end]))
-			t.Normal = letters(t.Normal)
-			t.Key = t.Normal
-			tokens = append(tokens, t)
-		} else {
-			end = scanWord(rs, i)
-			tokens = append(tokens, word(string(rs[i:end])))
+		end, analyse := scanAbbreviation(rs, i), analyseAbbreviation
+		if end == i {
+			end, analyse = scanWord(rs, i), analyseWord
 		}
-		last := &tokens[len(tokens)-1]
-		last.Start, last.End = i, end
+		t := word(text.text[text.at[i]:text.at[end]], analyse)
+		t.Start, t.End = i, end
+		tokens = append(tokens, t)
 		i = end
 	}
-	complete(tokens, rs)
+	complete(tokens[from:], rs)
 	return tokens
 }
 
-// analyse returns the token that a word is, but for its place.
-func analyse(text string) Token {
+func analyseAbbreviation(text string) Token {
+	t := analyseWord(text)
+	t.Normal = letters(t.Normal)
+	t.Key = t.Normal
+	return t
+}
+
+// analyseWord returns the token that a word is, but for its place.
+func analyseWord(text string) Token {
 	t := Token{Text: text}
 	plain := lists().ligatures.Replace(norm.NFC.String(strings.ToLower(strings.ReplaceAll(t.Text, softHyphen, ""))))
 	if utf8.RuneCountInString(text) > maxWord {
