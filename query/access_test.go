@@ -179,6 +179,9 @@ var readsOfEngine = map[string]scoped{
 	"Entities": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return shown(e.Entities(ctx, a, internalText))
 	},
+	"Inventory": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return shown(e.Inventory(ctx, a))
+	},
 	"Stock": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return shown(e.Stock(ctx, a))
 	},

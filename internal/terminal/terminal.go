@@ -205,7 +205,7 @@ func (p *Printer) blank() error {
 func (p *Printer) wrap(text string, width int) []string {
 	var lines []string
 	current := ""
-	for _, word := range strings.Fields(printable(text)) {
+	for _, word := range strings.Fields(Printable(text)) {
 		if current != "" && utf8.RuneCountInString(current)+1+utf8.RuneCountInString(word) > width {
 			lines = append(lines, current)
 			current = ""
@@ -221,7 +221,9 @@ func (p *Printer) wrap(text string, width int) []string {
 	return lines
 }
 
-func printable(text string) string {
+// Printable is text on one line without control characters, so that a document
+// cannot steer the terminal.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
