@@ -42,3 +42,21 @@ func restore(text []rune, start, end int, edits []Edit) string {
 	}
 	return b.String()
 }
+
+// PageAt is the file page that a code point of Text was read from.
+func (p Passage) PageAt(at int) int {
+	offset := at
+	for _, edit := range p.Edits {
+		if edit.End > at || edit.Start == edit.End && edit.Start >= at {
+			break
+		}
+		offset += len([]rune(edit.Raw)) - (edit.End - edit.Start)
+	}
+	for _, span := range p.Spans {
+		if offset < span.End-span.Start {
+			return span.FilePage
+		}
+		offset -= span.End - span.Start + 1 // with the line break that joins them
+	}
+	return p.LastPage
+}

@@ -84,3 +84,24 @@ func FuzzSource(f *testing.F) {
 		}
 	})
 }
+
+// TestPageAt goes over a page break behind changes of every sort.
+func TestPageAt(t *testing.T) {
+	// Source: "7 Stadt-\nteil" on page 3, "fiir alle" on page 4.
+	p := Passage{
+		FilePage: 3, LastPage: 4, Text: "Stadtteil für alle",
+		Spans: []Span{{FilePage: 3, Start: 0, End: 13}, {FilePage: 4, Start: 0, End: 9}},
+		Edits: []Edit{
+			{Start: 0, End: 0, Raw: "7 ", Kind: EditDrop}, {Start: 5, End: 5, Raw: "-\n", Kind: EditHyphen},
+			{Start: 9, End: 10, Raw: "\n", Kind: EditJoin}, {Start: 10, End: 13, Raw: "fiir", Kind: EditRepair},
+		},
+	}
+	if got, want := p.Source(), "7 Stadt-\nteil\nfiir alle"; got != want {
+		t.Fatalf("the test's passage reads %q, want %q", got, want)
+	}
+	for at, want := range map[int]int{0: 3, 4: 3, 5: 3, 8: 3, 10: 4, 12: 4, 14: 4, 17: 4} {
+		if got := p.PageAt(at); got != want {
+			t.Errorf("letter %d is on page %d, want %d", at, got, want)
+		}
+	}
+}

@@ -434,7 +434,7 @@ func pageFact(locator string) string {
 // named, "Merlenburg Integrationskonzept 2012".
 func heldLabel(d graph.Document) string {
 	if len(d.Creators) == 0 && d.Issued != "" {
-		return cite.Name(source(d))
+		return cite.Name(SourceOf(d))
 	}
 	if year, _, _ := strings.Cut(d.Issued, "-"); year != "" && !strings.Contains(d.Title, year) {
 		return titleOf(d) + " (" + year + ")"

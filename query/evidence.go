@@ -46,7 +46,7 @@ func (e *Engine) quote(ctx context.Context, a graph.Access, doc graph.Document, 
 		Repairs: repairs(p, runes, at),
 		Prefix:  string(runes[max(0, at.start-contextLength):at.start]),
 		Suffix:  string(runes[at.end:min(at.end+contextLength, len(runes))]),
-		Matches: [][2]int{}, Citation: cite.Short(source(doc), page), Footnote: cite.Footnote(source(doc), page),
+		Matches: [][2]int{}, Citation: cite.Short(SourceOf(doc), page), Footnote: cite.Footnote(SourceOf(doc), page),
 		Reference: cite.Entry(documentReference(doc)),
 	}
 	if at.start == 0 {
@@ -79,7 +79,7 @@ func (e *Engine) pageOf(ctx context.Context, a graph.Access, p graph.Passage, at
 	if p.LastPage <= p.FilePage {
 		return cite.Locator{Page: p.Printed, FilePage: p.FilePage}, nil
 	}
-	first, last := sourcePage(p, at.start), sourcePage(p, max(at.start, at.end-1))
+	first, last := p.PageAt(at.start), p.PageAt(max(at.start, at.end-1))
 	l := cite.Locator{Page: p.Printed, FilePage: first, LastPage: last}
 	if first == p.FilePage {
 		return l, nil
@@ -97,27 +97,8 @@ func (e *Engine) pageOf(ctx context.Context, a graph.Access, p graph.Passage, at
 	return l, nil
 }
 
-// sourcePage is the file page that a code point of the passage's text was read
-// from.
-func sourcePage(p graph.Passage, at int) int {
-	offset := at
-	for _, edit := range p.Edits {
-		if edit.End > at || edit.Start == edit.End && edit.Start >= at {
-			break
-		}
-		offset += len([]rune(edit.Raw)) - (edit.End - edit.Start)
-	}
-	for _, span := range p.Spans {
-		if offset < span.End-span.Start {
-			return span.FilePage
-		}
-		offset -= span.End - span.Start + 1 // with the line break that joins them
-	}
-	return p.LastPage
-}
-
-// source is the document as it is cited.
-func source(d graph.Document) cite.Source {
+// SourceOf is the document as it is cited.
+func SourceOf(d graph.Document) cite.Source {
 	return cite.Source{
 		Authors: d.Creators, Title: titleOf(d), Issued: d.Issued, Place: d.Place,
 		Interview: d.Kind == graph.KindInterview, Role: d.Role,

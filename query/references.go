@@ -82,7 +82,7 @@ func (e *Engine) ReferencesOf(ctx context.Context, a graph.Access, answer Answer
 }
 
 func documentReference(d graph.Document) cite.Reference {
-	return cite.Reference{ID: string(cmp.Or(d.Work, d.IRI)), Source: source(d), Kind: referenceKind(d.Kind), Publisher: d.Publisher}
+	return cite.Reference{ID: string(cmp.Or(d.Work, d.IRI)), Source: SourceOf(d), Kind: referenceKind(d.Kind), Publisher: d.Publisher}
 }
 
 // referenceKind is what a bibliography takes a document of a kind for.
@@ -219,5 +219,5 @@ func (s *search) secondary(ctx context.Context, cited cite.Reference, ev Evidenc
 			pages = append(pages, c.Locator)
 		}
 	}
-	return cite.Secondary(cited.Source, strings.Join(pages, ", "), source(t.doc), page), nil
+	return cite.Secondary(cited.Source, strings.Join(pages, ", "), SourceOf(t.doc), page), nil
 }

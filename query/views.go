@@ -46,7 +46,7 @@ func documentRef(d graph.Document) DocumentRef {
 	return DocumentRef{
 		IRI: d.IRI, Work: d.Work, Title: titleOf(d), Creators: append([]string{}, d.Creators...), Issued: d.Issued,
 		Place: d.Place, Kind: d.Kind, KindText: kindText(d.Kind), Pages: d.PageCount, Passages: d.Passages,
-		Citation: cite.Name(source(d)),
+		Citation: cite.Name(SourceOf(d)),
 	}
 }
 
@@ -153,7 +153,7 @@ func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (No
 		if err != nil {
 			return NodeRef{}, err
 		}
-		ref.Label = cite.Name(source(d)) + passageNumber + strconv.Itoa(number)
+		ref.Label = cite.Name(SourceOf(d)) + passageNumber + strconv.Itoa(number)
 		return ref, nil
 	}
 	w, err := e.work(ctx, a, iri, "")
