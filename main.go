@@ -24,6 +24,7 @@ const (
 	exitFailed = 1
 	exitUsage  = 2
 	exitUnread = 3 // some files could not be read; the others are in
+	exitWrong  = 4 // a draft has wrong quotations or citations
 )
 
 func main() {
@@ -83,7 +84,7 @@ nichts verlässt diesen Rechner.`,
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	c := &common{}
-	root.AddCommand(serveCommand(c), ingestCommand(c), askCommand(c), searchCommand(c), analyzeCommand(c),
+	root.AddCommand(serveCommand(c), ingestCommand(c), askCommand(c), searchCommand(c), checkCommand(c), analyzeCommand(c),
 		exportCommand(c), importCommand(c), removeCommand(c), statsCommand(c),
 		backupCommand(c), restoreCommand(c), verifyCommand(c), compactCommand(c), entitiesCommand(c), benchCommand(), versionCommand(), completionCommand())
 	root.SetHelpCommand(&cobra.Command{

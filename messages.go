@@ -47,6 +47,8 @@ func message(err error) (string, int) {
 	switch {
 	case errors.Is(err, errUnread):
 		return "", exitUnread
+	case errors.Is(err, errFindings):
+		return "", exitWrong
 	case errors.As(err, &told):
 		return told.text, told.code
 	case errors.As(err, &problem):
