@@ -16,9 +16,9 @@ func (e *Engine) Wording(ctx context.Context, a graph.Access, text string, limit
 	err := e.use(ctx, func(m *moment) error {
 		passages = nil
 		q := index.Query{Limit: limit}
-		e.analyser.each(text, german.Language(text), func(t german.Token, w *knownWord) {
-			q.Terms = append(q.Terms, index.Term{Form: w.indexed.Form, Stem: w.indexed.Stem, Weight: 1})
-		})
+		for _, w := range e.analyser.indexed(text, german.Language(text)) {
+			q.Terms = append(q.Terms, index.Term{Form: w.Form, Stem: w.Stem, Weight: 1})
+		}
 		hits, err := find(ctx, e.index, a, q)
 		for _, h := range hits {
 			passages = append(passages, h.passage)
