@@ -181,6 +181,7 @@ var readsOfEngine = map[string]scoped{
 	},
 	"Inventory": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return shown(e.Inventory(ctx, a))
+	},
 	"Wording": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
 		return each(append(whispered, internalText), func(text string) any { return shown(e.Wording(ctx, a, text, 50)) })
 	},
