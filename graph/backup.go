@@ -110,17 +110,17 @@ func restoreDatabase(ctx context.Context, r io.Reader, address string) (err erro
 			return err
 		}
 		t := &transaction{storage: changing, batch: quadsAtOnce}
-		generation, err := copyTo(ctx, from, nil, func(h Holding) error {
+		rest, err := copyTo(ctx, from, nil, func(h Holding) error {
 			_, err := t.putWhole(ctx, h)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if err := t.putMeta(schemaVersion, generation); err != nil {
+		if err := t.finish(rest); err != nil {
 			return err
 		}
-		c, err := t.readCatalogue(generation)
+		c, err := t.readCatalogue(rest.generation)
 		if err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 		some, parts = nil, 0
 		return err
 	}
-	generation, err := copyTo(ctx, from, progress, func(h Holding) error {
+	rest, err := copyTo(ctx, from, progress, func(h Holding) error {
 		some = append(some, h)
 		if parts += len(h.Edges) + len(h.Passages) + len(h.Pages); parts < quadsAtOnce {
 			return nil
@@ -269,19 +269,35 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 	if err != nil {
 		return err
 	}
-	err = to.engine.update(ctx, func(changing storage) error {
-		return (&transaction{storage: changing}).putMeta(schemaVersion, generation)
-	})
+	err = to.engine.update(ctx, func(changing storage) error { return (&transaction{storage: changing}).finish(rest) })
 	if err != nil {
 		return err
 	}
 	return to.sound(ctx)
 }
 
+// A remainder is what a store holds besides documents.
+type remainder struct {
+	generation  uint64
+	annotations []Annotation
+}
+
+// finish puts the remainder into a copy that has all documents.
+func (t *transaction) finish(r remainder) error {
+	if err := t.putMeta(schemaVersion, r.generation); err != nil {
+		return err
+	}
+	return t.putAnnotations(nil, r.annotations)
+}
+
 // copyTo puts all documents of one moment of a store.
-func copyTo(ctx context.Context, from *Store, progress func(done, all int), put func(Holding) error) (generation uint64, err error) {
+func copyTo(ctx context.Context, from *Store, progress func(done, all int), put func(Holding) error) (rest remainder, err error) {
 	err = from.read(ctx, func(t *transaction, c *catalogue) error {
-		generation = c.generation
+		var err error
+		rest.generation = c.generation
+		if rest.annotations, err = t.annotations(); err != nil {
+			return err
+		}
 		all := c.sorted().order
 		for i, doc := range all {
 			h, err := t.holding(ctx, c.holdings[doc])
@@ -297,7 +313,7 @@ func copyTo(ctx context.Context, from *Store, progress func(done, all int), put 
 		}
 		return nil
 	})
-	return generation, err
+	return rest, err
 }
 
 // replace lets build make a store in the folder beside and puts its file in

@@ -42,11 +42,12 @@ type storage interface {
 type bucket string
 
 const (
-	bucketMeta      bucket = "meta"
-	bucketDocuments bucket = "documents"
-	bucketPages     bucket = "pages"
-	bucketPassages  bucket = "passages"
-	bucketRecords   bucket = "records"
+	bucketMeta        bucket = "meta"
+	bucketDocuments   bucket = "documents"
+	bucketPages       bucket = "pages"
+	bucketPassages    bucket = "passages"
+	bucketRecords     bucket = "records"
+	bucketAnnotations bucket = "annotations"
 )
 
 // toCayley leaves zero fields nil.

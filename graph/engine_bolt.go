@@ -35,7 +35,7 @@ const lockTimeout = time.Second
 const bucketQuads bucket = "quads"
 
 func buckets() []bucket {
-	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketQuads}
+	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketAnnotations, bucketQuads}
 }
 
 // A boltEngine keeps quads and records in one file.
@@ -206,13 +206,18 @@ func (e *boltEngine) recognise() error {
 		if t.bolt.Size() > info.Size() {
 			return fmt.Errorf("%w: %d of %d bytes are there", ErrDamaged, info.Size(), t.bolt.Size())
 		}
+		missing := func(b bucket) bool { return t.bolt.Bucket([]byte(b)) == nil }
+		if missing(bucketMeta) {
+			return fmt.Errorf("%w: no %s in it", ErrDamaged, bucketMeta)
+		}
+		schema, _, err := (&transaction{storage: t}).meta()
+		if err != nil {
+			return err
+		}
 		for _, b := range buckets() {
-			if t.bolt.Bucket([]byte(b)) == nil {
+			if missing(b) && (b != bucketAnnotations || schema >= annotationsSince) {
 				return fmt.Errorf("%w: no %s in it", ErrDamaged, b)
 			}
-		}
-		if _, _, err := (&transaction{storage: t}).meta(); err != nil {
-			return err
 		}
 		if t.bolt.Size() > checkedSize {
 			return nil
@@ -312,7 +317,7 @@ func (t *boltTransaction) bucket(b bucket) *bbolt.Bucket {
 	found := t.opened[b]
 	if found == nil {
 		found = t.bolt.Bucket([]byte(b))
-		if b != bucketQuads {
+		if b != bucketQuads && found != nil {
 			found.FillPercent = 0.9 // a document's keys are neighbours and come in order
 		}
 		t.opened[b] = found
@@ -331,6 +336,9 @@ func (t *boltTransaction) put(b bucket, key, value []byte) error {
 func (t *boltTransaction) delete(b bucket, key []byte) error { return t.bucket(b).Delete(key) }
 
 func (t *boltTransaction) scan(b bucket, prefix []byte, visit func(key, value []byte) error) error {
+	if t.bucket(b) == nil { // of a newer schema
+		return nil
+	}
 	c := t.bucket(b).Cursor()
 	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
 		value, err := t.unseal(k, v)

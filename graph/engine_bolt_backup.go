@@ -36,27 +36,34 @@ func (u untilDone) Write(p []byte) (int, error) {
 	return u.w.Write(p)
 }
 
-// holdFile keeps others from opening a store's file until release. The
-// generation is zero where there is no store that can be opened: nobody can
-// have that open. The error is ErrInUse when somebody has.
-func holdFile(path string) (generation uint64, release func() error, err error) {
+// A state changes with all that is written to a store.
+type state struct{ generation, annotations uint64 }
+
+// holdFile keeps others from opening a store's file until release. The state
+// is zero where there is no store that can be opened: nobody can have that
+// open. The error is ErrInUse when somebody has.
+func holdFile(path string) (now state, release func() error, err error) {
 	nothing := func() error { return nil }
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return 0, nothing, nil
+		return state{}, nothing, nil
 	}
 	e, err := openFile(path, boltOptions(0))
 	if errors.Is(err, ErrDamaged) {
-		return 0, nothing, nil
+		return state{}, nothing, nil
 	}
 	if err != nil {
-		return 0, nil, err
+		return state{}, nil, err
 	}
 	// What cannot be read can be replaced all the same.
 	_ = e.view(context.Background(), func(s storage) (err error) {
-		_, generation, err = (&transaction{storage: s}).meta()
+		t := &transaction{storage: s}
+		if _, now.generation, err = t.meta(); err != nil {
+			return err
+		}
+		now.annotations, err = t.annotated()
 		return err
 	})
-	return generation, e.close, nil
+	return now, e.close, nil
 }
 
 // cutOff gives back what a file has set aside behind its last page. Nobody may

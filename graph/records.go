@@ -18,15 +18,19 @@ import (
 // The key spaces beside the quads. IRI is the document's; it has no zero byte,
 // so no key of one document begins like those of another.
 //
-//	meta       "schema", "generation"   8 bytes, big endian
-//	documents  IRI                      JSON of a holdingRecord
-//	pages      IRI 0 number(4)          deflated JSON of a Page
-//	passages   IRI 0 number(4)          JSON of a Passage
-//	records    IRI 0 hash(16)           JSON of an edge's Record
+//	meta         "schema", "generation", "annotations"   8 bytes, big endian
+//	documents    IRI                                     JSON of a holdingRecord
+//	pages        IRI 0 number(4)                         deflated JSON of a Page
+//	passages     IRI 0 number(4)                         JSON of a Passage
+//	records      IRI 0 hash(16)                          JSON of an edge's Record
+//	annotations  place(4), from 0                        JSON of an Annotation
 //
 // schemaVersion changes when one of them does, or the file's keys of quads do:
 // since schema 2 the nodes of a document stand together (engine_flat.go).
-const schemaVersion = 2
+const schemaVersion = 3
+
+// annotationsSince is the first schema with annotations.
+const annotationsSince = 3
 
 // quadsAtOnce bounds how many quads a storage is given at once: Cayley takes
 // 3.5 times as long for each of 20,000, and a cancelled write ends after them.

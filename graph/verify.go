@@ -149,6 +149,13 @@ func (v *verification) whole(ctx context.Context, t *transaction, c *catalogue) 
 	for _, doc := range slices.Sorted(maps.Keys(strays)) {
 		v.found(PartWithoutWhole, doc, "%d parts of a document that is not held", strays[doc])
 	}
+	kept, err := t.annotations()
+	if err != nil {
+		return err
+	}
+	if err := validateAnnotations(kept); err != nil {
+		v.found(RuleBroken, "", "%v", err)
+	}
 	return nil
 }
 

@@ -133,6 +133,32 @@ func (e *Engine) passage(ctx context.Context, a graph.Access, iri graph.IRI) (Pa
 	return v, nil
 }
 
+// Quote is text[start:end] of a passage as evidence, in code points. The error
+// wraps graph.ErrNotFound when there is no passage that a may see, and
+// graph.ErrInvalid for what is no stretch of it.
+func (e *Engine) Quote(ctx context.Context, a graph.Access, passage graph.IRI, start, end int) (Evidence, error) {
+	ev, err := e.quoteIn(ctx, a, passage, stretch{start, end})
+	if err != nil {
+		return Evidence{}, fmt.Errorf("quote %s: %w", passage, err)
+	}
+	return ev, nil
+}
+
+func (e *Engine) quoteIn(ctx context.Context, a graph.Access, passage graph.IRI, at stretch) (Evidence, error) {
+	p, err := e.store.Passage(ctx, a, passage)
+	if err != nil {
+		return Evidence{}, err
+	}
+	if at.start < 0 || at.end <= at.start || at.end > len([]rune(p.Text)) {
+		return Evidence{}, fmt.Errorf("%w: %d to %d", graph.ErrInvalid, at.start, at.end)
+	}
+	d, err := e.store.Document(ctx, a, p.Document)
+	if err != nil {
+		return Evidence{}, err
+	}
+	return e.quote(ctx, a, d, p, at)
+}
+
 // nodeRef names a node, by its IRI when nothing else does.
 func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (NodeRef, error) {
 	ref := NodeRef{IRI: iri, Type: typeOf(iri), Label: string(iri)}

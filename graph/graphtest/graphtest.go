@@ -49,6 +49,8 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"consumer", consumer},
 		{"readers beside a writer", readersBesideWriter},
 		{"writers", writers},
+		{"annotations", annotations},
+		{"annotations refused", annotationsRefused},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}

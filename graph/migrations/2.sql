@@ -1,0 +1,2 @@
+-- What users keep; see annotations.go.
+CREATE TABLE annotations (key BYTEA PRIMARY KEY, value BYTEA NOT NULL);
