@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"belegnetz/data"
+	"belegnetz/folder"
 	"belegnetz/graph"
 	"belegnetz/server"
 )
@@ -70,10 +71,14 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 	if err != nil {
 		return err
 	}
-	handler, err := server.New(l.engine, server.Options{
+	o := server.Options{
 		Access: access, Example: l.example, Questions: questions, Host: listener.Addr().String(),
 		Logger: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-	})
+	}
+	if !c.readOnly {
+		o.Folder = folder.New(l.store, l.engine)
+	}
+	handler, err := server.New(l.engine, o)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,9 @@ const (
 // Gone says whether the words are nowhere in the store.
 func (i Item) Gone() bool { return i.State == Lost }
 
+// Changed says whether the words are read otherwise by now.
+func (i Item) Changed() bool { return i.State == Reworded }
+
 // A Change is Add, SetNote, Move, Remove or Restore.
 type Change interface {
 	apply(ctx context.Context, f *Folder, a graph.Access) error

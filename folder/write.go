@@ -62,7 +62,7 @@ var templateFiles embed.FS
 // fill writes one of the templates.
 func fill(w io.Writer, name string, c Content) error {
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"x": escapeXML, "md": escapeMarkdown, "lines": splitLines, "entry": cite.Entry, "apparatus": apparatus,
+		"x": escapeXML, "md": escapeMarkdown, "lines": splitLines, "entry": Entry, "apparatus": apparatus,
 		"next": func(i int) int { return i + 1 },
 	}).ParseFS(templateFiles, "templates/"+name)
 	if err != nil {
@@ -91,6 +91,9 @@ func escapeMarkdown(s string) string {
 	}
 	return b.String()
 }
+
+// Entry is a work as the folder's bibliography lists it.
+func Entry(r cite.Reference) string { return cite.Entry(r) }
 
 func splitLines(s string) []string { return strings.Split(s, "\n") }
 

@@ -125,6 +125,9 @@ var readsOfStore = map[string]scoped{
 	"Passages": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(all(s.Passages(ctx, a, i))) })
 	},
+	"Annotations": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, _ stock) any {
+		return shown(s.Annotations(ctx, a))
+	},
 	"Readings": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, _ stock) any {
 		return shown(s.Readings(ctx, a))
 	},
@@ -157,6 +160,9 @@ var readsOfEngine = map[string]scoped{
 	},
 	"Passage": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(about.passages, func(i graph.IRI) any { return shown(e.Passage(ctx, a, i)) })
+	},
+	"Quote": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(about.passages, func(i graph.IRI) any { return shown(e.Quote(ctx, a, i, 0, 3)) })
 	},
 	"Node": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(about.nodes, func(i graph.IRI) any { return shown(e.Node(ctx, a, i)) })
@@ -211,7 +217,7 @@ var exports = map[string]scoped{
 
 // forOperators show nothing to readers: they change, count generations, check
 // or copy the store as a whole.
-var forOperators = map[string]bool{"Put": true, "Remove": true, "Close": true, "Generation": true, "Backup": true, "Verify": true}
+var forOperators = map[string]bool{"Put": true, "Remove": true, "Annotate": true, "Close": true, "Generation": true, "Backup": true, "Verify": true}
 
 // TestAccess compares everything that a public reader can see of a store with
 // what the same store shows without its internal document: there must be no
@@ -244,6 +250,12 @@ func TestAccess(t *testing.T) {
 				about.nodes = append(about.nodes, q.Object.IRI)
 			}
 		}
+	}
+	err := with.Annotate(t.Context(), func([]graph.Annotation) ([]graph.Annotation, error) {
+		return []graph.Annotation{{ID: "geheim", Exact: "Rollmops", Document: secret.IRI, End: 8, Access: graph.Internal}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	slices.Sort(about.nodes)
 	about.nodes = slices.Compact(about.nodes)

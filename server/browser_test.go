@@ -209,3 +209,10 @@ func evaluate(t *testing.T, ctx context.Context, expression string) string {
 	must(t, err)
 	return text
 }
+
+// withoutScript lets no script of a page run.
+func withoutScript(t *testing.T, ctx context.Context) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	must(t, err)
+}

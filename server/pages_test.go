@@ -30,6 +30,7 @@ func addresses() []string {
 		evidenceAt(heldPassage(6)),
 		nodeAt("Actor", slashActor),
 		nodeAt("Work", citedWork),
+		"/belegmappe",
 		"/hilfe",
 		"/barrierefreiheit",
 		"/gibt-es-nicht",

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"belegnetz/folder"
 	"belegnetz/graph"
 	"belegnetz/query"
 )
@@ -22,16 +23,17 @@ type view struct {
 	Path           string // to come back to after a choice of theme
 	Theme          string // "light", "dark" or empty: as the system does
 	Example        bool
+	Kept           int // items in the folder
 	Data           any
 }
 
 // parsePages reads one template a page, each together with the layout.
-func parsePages(files map[string]asset) (map[string]*template.Template, error) {
+func (s *server) parsePages() (map[string]*template.Template, error) {
 	entries, err := pageFiles.ReadDir("pages")
 	if err != nil {
 		return nil, err
 	}
-	shared, err := template.New("layout.html").Funcs(pageFuncs(files)).ParseFS(pageFiles, "pages/layout.html", "pages/shared.html")
+	shared, err := template.New("layout.html").Funcs(s.pageFuncs()).ParseFS(pageFiles, "pages/layout.html", "pages/shared.html")
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +54,7 @@ func parsePages(files map[string]asset) (map[string]*template.Template, error) {
 }
 
 func (s *server) writeHTML(w io.Writer, r *http.Request, p page) error {
-	v := view{Title: p.title, Section: p.section, Path: "/", Example: s.options.Example, Data: p.data}
+	v := view{Title: p.title, Section: p.section, Path: "/", Example: s.options.Example, Kept: s.inFolder(r.Context()), Data: p.data}
 	if r.Method == http.MethodGet {
 		v.Path = r.URL.RequestURI()
 	}
@@ -63,9 +65,9 @@ func (s *server) writeHTML(w io.Writer, r *http.Request, p page) error {
 }
 
 // pageFuncs are what templates may call.
-func pageFuncs(files map[string]asset) template.FuncMap {
+func (s *server) pageFuncs() template.FuncMap {
 	return template.FuncMap{
-		"asset":      func(name string) string { return files["/"+name].url() },
+		"asset":      func(name string) string { return s.files["/"+name].url() },
 		"askAt":      func(question string) string { return "/?" + url.Values{"q": {question}}.Encode() },
 		"searchAt":   func(words string) string { return "/suche?" + url.Values{"q": {words}}.Encode() },
 		"listAt":     func(after string) string { return "/dokumente?" + url.Values{"after": {after}}.Encode() },
@@ -87,6 +89,10 @@ func pageFuncs(files map[string]asset) template.FuncMap {
 		"join":       strings.Join,
 		"typeName":   typeName,
 		"shy":        shy,
+		"keeping":    s.keeping,
+		"itemID":     itemID,
+		"entry":      folder.Entry,
+		"next":       func(i int) int { return i + 1 },
 	}
 }
 

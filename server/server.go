@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -66,6 +67,7 @@ type Options struct {
 	Questions []ExampleQuestion
 	Host      string // address listened on, "127.0.0.1:8080"; no other name than its and the loopback's is answered
 	Logger    *slog.Logger
+	Folder    Folder // nil: the store is only read
 }
 
 type server struct {
@@ -75,6 +77,7 @@ type server struct {
 	templates map[string]*template.Template
 	files     map[string]asset // by path
 	origin    *http.CrossOriginProtection
+	kept      atomic.Pointer[kept] // nil: not looked up yet
 }
 
 // New is the handler of all pages and of the API. It fails only when a
@@ -84,12 +87,10 @@ func New(e Engine, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	templates, err := parsePages(files)
-	if err != nil {
+	s := &server{engine: e, options: o, log: o.Logger, files: files, origin: http.NewCrossOriginProtection()}
+	if s.templates, err = s.parsePages(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &server{engine: e, options: o, log: o.Logger, templates: templates, files: files,
-		origin: http.NewCrossOriginProtection()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -121,6 +122,9 @@ func (s *server) routes() http.Handler {
 		{path: "/dokumente/:iri", do: s.document},
 		{path: "/belege/:iri", do: s.passage},
 		{path: "/netz/:iri", do: s.node},
+		{path: "/belegmappe", do: s.folderPage},
+		{path: "/belegmappe", method: http.MethodPost, do: s.changeFolder},
+		{path: "/belegmappe/:format", do: s.takeFolder},
 		{path: "/hilfe", do: s.help},
 		{path: "/barrierefreiheit", do: s.accessibility},
 		{path: "/darstellung", method: http.MethodPost, do: s.setTheme},

@@ -28,6 +28,9 @@ func examples() []ExampleQuestion {
 
 func serve(t *testing.T, e Engine, o Options) http.Handler {
 	t.Helper()
+	if o.Folder == nil {
+		o.Folder = &fakeFolder{}
+	}
 	h, err := New(e, o)
 	if err != nil {
 		t.Fatal(err)

@@ -10,11 +10,13 @@ import (
 )
 
 var (
-	errNoPage = errors.New("no such address")
-	errMethod = errors.New("method not allowed")
-	errTarget = errors.New("address too long")
-	errLimit  = errors.New("limit out of range")
-	errOrigin = errors.New("request from another origin")
+	errNoPage   = errors.New("no such address")
+	errMethod   = errors.New("method not allowed")
+	errTarget   = errors.New("address too long")
+	errLimit    = errors.New("limit out of range")
+	errOrigin   = errors.New("request from another origin")
+	errReadOnly = errors.New("store is only read")
+	errNote     = errors.New("note too long")
 )
 
 // An apology is what a person is told instead of an error.
@@ -36,6 +38,10 @@ func statusOf(err error) (int, apology) {
 		return http.StatusBadRequest, apology{"Anzahl nicht möglich", "„limit“ muss eine ganze Zahl von 1 bis 100 sein."}
 	case errors.Is(err, errOrigin):
 		return http.StatusForbidden, apology{"Nicht erlaubt", "Die Anfrage kam von einer fremden Seite. Es wurde nichts geändert."}
+	case errors.Is(err, errReadOnly):
+		return http.StatusForbidden, apology{"Nur lesend", "Belegnetz wurde mit --read-only gestartet und ändert nichts am Bestand. Bitte ohne diese Option starten."}
+	case errors.Is(err, errNote):
+		return http.StatusRequestEntityTooLarge, apology{"Zu lang", "Die Notiz ist zu lang. Möglich sind " + number(longestNote) + " Zeichen."}
 	case errors.Is(err, errNoPage):
 		return http.StatusNotFound, apology{"Seite nicht gefunden", "Diese Adresse gibt es nicht. Vielleicht ist sie unvollständig."}
 	case errors.Is(err, graph.ErrNotFound), errors.Is(err, graph.ErrInvalid):
