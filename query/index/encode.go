@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Sections of a segment's file, in this order behind the header.
@@ -53,14 +54,22 @@ const (
 
 // encode makes the bytes of a segment.
 func (b *builder) encode() []byte {
-	e := &encoder{builder: b}
-	e.numberForms()
-	e.numberTerms()
-	e.putDocuments()
-	e.putTokens()
-	e.putTerms()
-	e.putForms()
+	e := &encoder{builder: b, average: averageLength(len(b.tokens), len(b.starts))}
+	both(e.numberForms, e.numberTerms)
+	both(e.putTerms, func() {
+		e.putDocuments()
+		e.putTokens()
+		e.putForms()
+	})
 	return sealed(e.file())
+}
+
+// both runs two functions at once: they write sections of their own.
+func both(a, b func()) {
+	var wait sync.WaitGroup
+	wait.Go(a)
+	b()
+	wait.Wait()
 }
 
 // An encoder orders a builder's forms and terms and writes the sections.
@@ -132,7 +141,6 @@ func (e *encoder) putTokens() {
 		e.putForm(secHeadings, e.heading(i))
 		e.put32(secHeadingEnds, uint32(len(e.sections[secHeadings])))
 	}
-	e.average = averageLength(len(e.tokens), len(e.starts))
 }
 
 func (e *encoder) putForm(section int, tokens []uint32) {

@@ -10,6 +10,14 @@ const gramLength = 4
 // padding stands before and behind a word.
 const padding = 1
 
+// asciiCodes are the codes of the letters that take one byte.
+var asciiCodes = func() (codes [utf8.RuneSelf]uint8) {
+	for r := range codes {
+		codes[r] = uint8(letterCode(rune(r)))
+	}
+	return codes
+}()
+
 // letterCode is a letter's or digit's code in grams. Letters that German does
 // not have share codes.
 func letterCode(r rune) uint32 {
@@ -34,19 +42,24 @@ func letterCode(r rune) uint32 {
 // one letter has none.
 func eachGram[T string | []byte](word T, visit func(gram uint32)) {
 	gram, letters := uint32(padding), 1
-	step := func(code uint32) {
-		gram = gram<<8 | code
+	for at := 0; at <= len(word); {
+		code, size := codeAt(word, at)
+		gram, at = gram<<8|code, at+size
 		if letters++; letters >= gramLength {
 			visit(gram)
 		}
 	}
-	for at := 0; at < len(word); {
-		r, size := rune(word[at]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(string(word[at:min(at+utf8.UTFMax, len(word))]))
-		}
-		step(letterCode(r))
-		at += size
+}
+
+// codeAt is the code of the letter that begins at a byte of a word, or stands
+// behind it, and how many bytes it takes.
+func codeAt[T string | []byte](word T, at int) (code uint32, size int) {
+	if at == len(word) {
+		return padding, 1
 	}
-	step(padding)
+	if word[at] < utf8.RuneSelf {
+		return uint32(asciiCodes[word[at]]), 1
+	}
+	r, size := utf8.DecodeRuneInString(string(word[at:min(at+utf8.UTFMax, len(word))]))
+	return letterCode(r), size
 }

@@ -20,7 +20,7 @@ func (x *Index) Count(access int, t Topic) (int, error) {
 			}
 			work := seg.pool.Get().(*scratch)
 			found, err := seg.topic(t, false, work)
-			work.putBack(seg)
+			seg.pool.Put(work)
 			if err != nil {
 				return err
 			}

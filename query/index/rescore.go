@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -24,35 +25,35 @@ const (
 	nearTokens   = 8 // words that count as near stand at most so far apart
 )
 
-// A feature is something that is counted in a text: a stem or a gram.
-type feature struct {
-	weight float64
-	stem   int // of the stems; -1 for grams
-}
+// A feature is something that is counted in a text: a stem or a gram. The
+// stems come first, in the order of the query's terms.
+type feature struct{ weight float64 }
 
 // A rescoring scores texts by their words.
 type rescoring struct {
 	*searching
 	features []feature
-	grams    gramTable
-	whole    map[string]uint16 // feature of a whole word
+	grams    table
 	segments []*segmentWork
 	texts    map[place]float64 // scores of passages
-	lists    []uint16          // features of forms, one behind the other
+	lists    []uint16          // features of forms: how many, then which
 	tokens   []uint32
+	found    []token
 	counts   []float32 // by feature
 	seen     []uint16
-	pairs    map[[2]int]float32
+	pairs    []float32 // by two stems
 }
 
 type place struct{ segment, passage int }
+
+// A token is a word of a text that has features.
+type token struct{ at, list int32 }
 
 // A segmentWork leads from a segment's forms to features.
 type segmentWork struct {
 	seg     *segment
 	scratch *scratch
-	terms   map[uint32]int // searched terms
-	lists   [][]uint16     // features of forms
+	terms   table // features of searched terms, by one more than the term
 }
 
 // rescore ranks candidates, best first. Those behind the best hundred keep their
@@ -113,24 +114,35 @@ func (s *searching) hit(c candidate) (Hit, error) {
 }
 
 func (s *searching) newRescoring() (*rescoring, error) {
-	r := &rescoring{searching: s, whole: map[string]uint16{}, texts: map[place]float64{}, pairs: map[[2]int]float32{}}
+	r := &rescoring{
+		searching: s, texts: map[place]float64{}, pairs: make([]float32, len(s.terms)*len(s.terms)),
+		lists: make([]uint16, 1, 1<<12), // no list begins at 0
+	}
 	for i, seg := range s.view {
-		w := &segmentWork{seg: seg, scratch: seg.pool.Get().(*scratch), terms: map[uint32]int{}}
+		w := &segmentWork{seg: seg, scratch: seg.pool.Get().(*scratch)}
 		for j, t := range s.terms {
 			if l := t.lists[i]; l.list.count > 0 {
-				w.terms[uint32(l.term)] = j
+				w.terms.add(uint32(l.term)+1, uint16(j))
 			}
 		}
 		r.segments = append(r.segments, w)
 	}
-	for i, t := range s.terms {
-		r.features = append(r.features, feature{t.rarity * t.Weight, i})
+	for _, t := range s.terms {
+		r.features = append(r.features, feature{t.rarity * t.Weight})
 	}
+	whole := map[string]uint16{}
 	for _, t := range s.query.Terms {
-		if t.Form != "" {
-			if err := r.addGrams(t.Form); err != nil {
-				return nil, err
-			}
+		if _, have := whole[t.Form]; t.Form == "" || have || len(r.features) > mostGrams {
+			continue
+		}
+		if err := r.addGrams(t.Form); err != nil {
+			return nil, err
+		}
+		whole[t.Form] = uint16(len(r.features) - 1)
+	}
+	for form, feature := range whole {
+		if err := r.addWhole(form, feature); err != nil {
+			return nil, err
 		}
 	}
 	r.counts = make([]float32, len(r.features))
@@ -139,42 +151,19 @@ func (s *searching) newRescoring() (*rescoring, error) {
 
 func (r *rescoring) release() {
 	for _, w := range r.segments {
-		w.scratch.putBack(w.seg)
+		for _, form := range w.scratch.touched {
+			w.scratch.slots[form] = 0
+		}
+		w.scratch.touched = w.scratch.touched[:0]
+		w.seg.pool.Put(w.scratch)
 	}
 }
 
 // mostGrams bounds the grams of long questions.
 const mostGrams = 1024
 
-// addGrams makes features of a word's grams and of the word as a whole.
-func (r *rescoring) addGrams(form string) error {
-	if _, have := r.whole[form]; have || len(r.features) > mostGrams {
-		return nil
-	}
-	passages := 0
-	for _, seg := range r.view {
-		at, err := seg.findForms(form)
-		if err != nil {
-			return err
-		}
-		for ; at < seg.numbers[numForms]; at++ {
-			text, n, err := seg.formAt(at)
-			if err != nil {
-				return err
-			}
-			if string(text) != form {
-				break
-			}
-			having, err := seg.formPassages(n)
-			if err != nil {
-				return err
-			}
-			passages += having
-		}
-	}
-	r.whole[form] = uint16(len(r.features))
-	r.features = append(r.features, feature{gramWeight * rarity(passages, r.passages), -1})
-	var err error
+// addGrams makes features of a word's grams and, last, of the word as a whole.
+func (r *rescoring) addGrams(form string) (err error) {
 	eachGram(form, func(gram uint32) {
 		if r.grams.find(gram) >= 0 || err != nil {
 			return
@@ -188,84 +177,161 @@ func (r *rescoring) addGrams(form string) error {
 			passages += n
 		}
 		r.grams.add(gram, uint16(len(r.features)))
-		r.features = append(r.features, feature{gramWeight * rarity(passages, r.passages), -1})
+		r.addFeature(passages)
 	})
-	return err
+	passages := 0
+	eachErr := r.eachNumber(form, func(w *segmentWork, n int) error {
+		having, err := w.seg.formPassages(n)
+		passages += having
+		return err
+	})
+	r.addFeature(passages)
+	return errors.Join(err, eachErr)
 }
 
-// featuresOf are the features of a form.
-func (r *rescoring) featuresOf(w *segmentWork, form uint32) ([]uint16, error) {
-	if slot := w.scratch.slots[form]; slot > 0 {
-		return w.lists[slot-1], nil
+func (r *rescoring) addFeature(passages int) {
+	r.features = append(r.features, feature{gramWeight * rarity(passages, r.passages)})
+}
+
+// addWhole gives a whole word's feature to its forms.
+func (r *rescoring) addWhole(form string, whole uint16) error {
+	return r.eachNumber(form, func(w *segmentWork, n int) error {
+		at, err := r.makeList(w, uint32(n))
+		r.lists = append(r.lists, whole)
+		r.lists[at]++
+		w.scratch.slots[n] = at
+		return err
+	})
+}
+
+// eachNumber visits what is written as form in the segments.
+func (r *rescoring) eachNumber(form string, visit func(w *segmentWork, n int) error) error {
+	for _, w := range r.segments {
+		at, err := w.seg.findForms(form)
+		if err != nil {
+			return err
+		}
+		for ; at < w.seg.numbers[numForms]; at++ {
+			text, n, err := w.seg.formAt(at)
+			if err != nil {
+				return err
+			}
+			if string(text) != form {
+				break
+			}
+			if err := visit(w, n); err != nil {
+				return err
+			}
+		}
 	}
-	text, err := w.seg.formText(int(form))
+	return nil
+}
+
+// makeList appends the list of a form's features.
+func (r *rescoring) makeList(w *segmentWork, form uint32) (at int32, err error) {
+	text, stem, err := w.seg.formTextStem(int(form))
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	stem, err := w.seg.formStem(int(form))
-	if err != nil {
-		return nil, err
-	}
-	from := len(r.lists)
-	if i, ok := w.terms[stem]; ok {
-		r.lists = append(r.lists, uint16(i))
-	}
-	if i, ok := r.whole[string(text)]; ok {
-		r.lists = append(r.lists, i)
+	at = int32(len(r.lists))
+	r.lists = append(r.lists, 0)
+	if f := w.terms.find(stem + 1); f >= 0 {
+		r.lists = append(r.lists, uint16(f))
 	}
 	eachGram(text, func(gram uint32) {
-		if i := r.grams.find(gram); i >= 0 {
-			r.lists = append(r.lists, uint16(i))
+		if f := r.grams.find(gram); f >= 0 {
+			r.lists = append(r.lists, uint16(f))
 		}
 	})
-	list := r.lists[from:len(r.lists):len(r.lists)]
-	w.lists = append(w.lists, list)
-	w.scratch.slots[form] = int32(len(w.lists))
+	r.lists[at] = uint16(len(r.lists) - int(at) - 1)
 	w.scratch.touched = append(w.scratch.touched, form)
-	return list, nil
+	return at, nil
+}
+
+// noFeatures stands for an empty list of features.
+const noFeatures = -1
+
+// read finds the tokens with features of a text; it is valid until the next
+// call.
+func (r *rescoring) read(w *segmentWork, forms []uint32) error {
+	r.found = r.found[:0]
+	for at, form := range forms {
+		slot := w.scratch.slots[form]
+		if slot == 0 {
+			list, err := r.makeList(w, form)
+			if err != nil {
+				return err
+			}
+			if slot = list; r.lists[list] == 0 {
+				slot, r.lists = noFeatures, r.lists[:list]
+			}
+			w.scratch.slots[form] = slot
+		}
+		if slot != noFeatures {
+			r.found = append(r.found, token{int32(at), slot})
+		}
+	}
+	return nil
+}
+
+func (r *rescoring) featuresOf(t token) []uint16 {
+	return r.lists[t.list+1:][:r.lists[t.list]]
 }
 
 // passage scores a candidate: its text alone, and with its best window, its
 // title and how near the words stand.
 func (r *rescoring) passage(c candidate) (text, own float64, err error) {
 	w := r.segments[c.segment]
-	if r.tokens, err = w.seg.tokens(r.tokens[:0], c.passage); err != nil {
+	if text, err = r.text(w, c); err != nil {
 		return 0, 0, err
 	}
-	tokens := r.tokens
-	if text, err = r.score(w, tokens, r.average); err != nil {
-		return 0, 0, err
-	}
-	r.texts[place{c.segment, c.passage}] = text
-	var best float64
-	for from := 0; from == 0 || from+windowTokens-windowStride < len(tokens); from += windowStride {
-		score, err := r.score(w, tokens[from:min(from+windowTokens, len(tokens))], windowTokens)
-		if err != nil {
-			return 0, 0, err
+	length, best := len(r.tokens), 0.
+	first := 0
+	for from := 0; from == 0 || from+windowTokens-windowStride < length; from += windowStride {
+		to := min(from+windowTokens, length)
+		for first < len(r.found) && int(r.found[first].at) < from {
+			first++
 		}
-		best = max(best, score)
+		last := first
+		for last < len(r.found) && int(r.found[last].at) < to {
+			last++
+		}
+		best = max(best, r.score(r.found[first:last], to-from, windowTokens))
 	}
-	near, err := r.nearness(w, tokens)
-	if err != nil {
-		return 0, 0, err
-	}
+	near := r.nearness(length)
 	if r.tokens, err = w.seg.heading(r.tokens[:0], c.passage); err != nil {
 		return 0, 0, err
 	}
-	title, err := r.score(w, r.tokens, titleTokens)
+	if err := r.read(w, r.tokens); err != nil {
+		return 0, 0, err
+	}
+	title := r.score(r.found, len(r.tokens), titleTokens)
 	return text, text + windowWeight*best + nearWeight*near + titleWeight*title, err
 }
 
 const titleTokens = 8
 
-// score is BM25 of a text's features.
-func (r *rescoring) score(w *segmentWork, tokens []uint32, average float32) (float64, error) {
-	for _, form := range tokens {
-		list, err := r.featuresOf(w, form)
-		if err != nil {
-			return 0, err
-		}
-		for _, f := range list {
+// text reads a passage and scores it.
+func (r *rescoring) text(w *segmentWork, c candidate) (score float64, err error) {
+	if r.tokens, err = w.seg.tokens(r.tokens[:0], c.passage); err != nil {
+		return 0, err
+	}
+	if err := r.read(w, r.tokens); err != nil {
+		return 0, err
+	}
+	at := place{c.segment, c.passage}
+	score, known := r.texts[at]
+	if !known {
+		score = r.score(r.found, len(r.tokens), r.average)
+		r.texts[at] = score
+	}
+	return score, nil
+}
+
+// score is BM25 of the features in a text of a length.
+func (r *rescoring) score(tokens []token, length int, average float32) float64 {
+	for _, t := range tokens {
+		for _, f := range r.featuresOf(t) {
 			if r.counts[f] == 0 {
 				r.seen = append(r.seen, f)
 			}
@@ -274,50 +340,44 @@ func (r *rescoring) score(w *segmentWork, tokens []uint32, average float32) (flo
 	}
 	var sum float64
 	for _, f := range r.seen {
-		sum += r.features[f].weight * float64(saturation(r.counts[f], float32(len(tokens)), average))
+		sum += r.features[f].weight * float64(saturation(r.counts[f], float32(length), average))
 		r.counts[f] = 0
 	}
 	r.seen = r.seen[:0]
-	return sum, nil
+	return sum
 }
 
-// nearness is BM25 of pairs of stems that stand near each other.
-func (r *rescoring) nearness(w *segmentWork, tokens []uint32) (float64, error) {
-	type hit struct{ at, stem int }
-	var recent []hit
-	for at, form := range tokens {
-		list, err := r.featuresOf(w, form)
-		if err != nil {
-			return 0, err
-		}
-		if len(list) == 0 || int(list[0]) >= len(r.terms) {
+// nearness is BM25 of pairs of stems that stand near each other in the text
+// that was read.
+func (r *rescoring) nearness(length int) float64 {
+	stems := len(r.terms)
+	paired := false
+	for i, t := range r.found {
+		stem := int(r.featuresOf(t)[0])
+		if stem >= stems {
 			continue
 		}
-		stem := int(list[0])
-		for len(recent) > 0 && at-recent[0].at > nearTokens {
-			recent = recent[1:]
-		}
-		for _, h := range recent {
-			if h.stem != stem {
-				r.pairs[[2]int{min(h.stem, stem), max(h.stem, stem)}]++
+		for j := i - 1; j >= 0 && t.at-r.found[j].at <= nearTokens; j-- {
+			if other := int(r.featuresOf(r.found[j])[0]); other < stems && stem != other {
+				r.pairs[min(stem, other)*stems+max(stem, other)]++
+				paired = true
 			}
 		}
-		recent = append(recent, hit{at, stem})
 	}
-	if len(r.pairs) == 0 {
-		return 0, nil
+	if !paired {
+		return 0
 	}
 	var sum float64
-	for a := range r.terms {
-		for b := a + 1; b < len(r.terms); b++ {
-			if n := r.pairs[[2]int{a, b}]; n > 0 {
+	for a := range stems {
+		for b, n := range r.pairs[a*stems : (a+1)*stems] {
+			if n > 0 {
 				weight := min(r.features[a].weight, r.features[b].weight)
-				sum += weight * float64(saturation(n, float32(len(tokens)), r.average)/maxSaturation)
+				sum += weight * float64(saturation(n, float32(length), r.average)/maxSaturation)
 			}
 		}
 	}
 	clear(r.pairs)
-	return sum, nil
+	return sum
 }
 
 // neighbours is the mean score of the passages before and behind a candidate.
@@ -332,57 +392,53 @@ func (r *rescoring) neighbours(c candidate) (float64, error) {
 		score, known := r.texts[place{c.segment, p}]
 		if !known {
 			var err error
-			if r.tokens, err = w.seg.tokens(r.tokens[:0], p); err != nil {
+			if score, err = r.text(w, candidate{segment: c.segment, passage: p}); err != nil {
 				return 0, err
 			}
-			if score, err = r.score(w, r.tokens, r.average); err != nil {
-				return 0, err
-			}
-			r.texts[place{c.segment, p}] = score
 		}
 		sum, count = sum+score, count+1
 	}
 	return sum / max(1, count), nil
 }
 
-// A gramTable leads from grams to features. Its size is a power of two, at
-// least twice the number of entries.
-type gramTable struct {
-	keys   []uint32 // 0 is no gram
+// A table leads from numbers that are not zero to features. Its size is a
+// power of two, at least twice the number of entries.
+type table struct {
+	keys   []uint32
 	values []uint16
 	count  int
 }
 
-func (t *gramTable) at(gram uint32) int { return int(gram * 2654435761 >> 16 & uint32(len(t.keys)-1)) }
+func (t *table) at(key uint32) int { return int(key * 2654435761 >> 16 & uint32(len(t.keys)-1)) }
 
 // find is the feature, or -1.
-func (t *gramTable) find(gram uint32) int {
+func (t *table) find(key uint32) int {
 	if len(t.keys) == 0 {
 		return -1
 	}
-	for i := t.at(gram); t.keys[i] != 0; i = (i + 1) & (len(t.keys) - 1) {
-		if t.keys[i] == gram {
+	for i := t.at(key); t.keys[i] != 0; i = (i + 1) & (len(t.keys) - 1) {
+		if t.keys[i] == key {
 			return int(t.values[i])
 		}
 	}
 	return -1
 }
 
-// add adds a gram that is not in.
-func (t *gramTable) add(gram uint32, value uint16) {
+// add adds a key that is not in.
+func (t *table) add(key uint32, value uint16) {
 	if t.count*4 >= len(t.keys) {
 		old := *t
-		*t = gramTable{keys: make([]uint32, max(256, 2*len(old.keys))), values: make([]uint16, max(256, 2*len(old.keys)))}
+		*t = table{keys: make([]uint32, max(256, 2*len(old.keys))), values: make([]uint16, max(256, 2*len(old.keys)))}
 		for i, key := range old.keys {
 			if key != 0 {
 				t.add(key, old.values[i])
 			}
 		}
 	}
-	i := t.at(gram)
+	i := t.at(key)
 	for t.keys[i] != 0 {
 		i = (i + 1) & (len(t.keys) - 1)
 	}
-	t.keys[i], t.values[i] = gram, value
+	t.keys[i], t.values[i] = key, value
 	t.count++
 }

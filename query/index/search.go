@@ -159,9 +159,13 @@ func (s *searching) worse(a, b candidate) bool {
 	return x > y
 }
 
-// windowSize is how many passages are looked at at once. For each window the
-// blocks' highest values say whether it can hold one of the best.
-const windowSize = 1024
+const (
+	// windowSize is how many passages are looked at at once.
+	windowSize = 256
+	// Terms that more than a passage in denseShare has are looked for only
+	// where the others, and the most that these can add, make it worth while.
+	denseShare = 8
+)
 
 // A window is a stretch of passages with the most that one of them can score.
 type window struct {
@@ -171,7 +175,7 @@ type window struct {
 
 func (s *searching) scan(ctx context.Context, index int, seg *segment, top *top) error {
 	work := seg.pool.Get().(*scratch)
-	defer work.putBack(seg)
+	defer work.putScores(seg)
 	if err := s.scoreDocuments(index, seg, work); err != nil {
 		return err
 	}
@@ -182,24 +186,79 @@ func (s *searching) scan(ctx context.Context, index int, seg *segment, top *top)
 			return err
 		}
 	}
-	windows := s.windows(index, seg, work)
+	var dense []weighted
+	for _, t := range s.terms {
+		l := t.lists[index].list
+		w := weighted{l, float32(t.rarity*t.Weight) * maxSaturation}
+		if l.count > seg.numbers[numPassages]/denseShare {
+			dense = append(dense, w)
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.scoreBlocks(w, 0, seg.numbers[numPassages], seg, work); err != nil {
+			return err
+		}
+	}
+	windows := s.windows(dense, seg, work)
 	slices.SortFunc(windows, func(a, b window) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.start, b.start)) })
 	for i, w := range windows {
 		if w.most < top.least() {
 			break
 		}
-		if i%16 == 0 {
+		if i%64 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
-		if err := s.score(index, seg, w.start, work); err != nil {
-			return err
+		end := min(w.start+windowSize, seg.numbers[numPassages])
+		for _, d := range dense {
+			if err := s.scoreBlocks(d, w.start, end, seg, work); err != nil {
+				return err
+			}
 		}
-		s.collect(index, seg, w.start, work, allowed, top)
+		s.collect(index, seg, w.start, end, work, allowed, top)
 	}
 	return nil
 }
+
+// A weighted list is a term's in a segment, with what a match is worth at most.
+type weighted struct {
+	list
+	weight float32
+}
+
+// scoreBlocks adds a term's BM25 to the scores of the passages from start to
+// end, excluded.
+func (s *searching) scoreBlocks(l weighted, start, end int, seg *segment, work *scratch) error {
+	factor, constant := bmK1*bmB/s.average, float32(bmK1*(1-bmB))
+	for block := l.find(uint32(start)); block < l.blocks(); block++ {
+		if block > 0 && int(l.last(block-1))+1 >= end {
+			break
+		}
+		if err := l.decode(block, uint32(seg.numbers[numPassages]), &work.block); err != nil {
+			return err
+		}
+		for i, p := range work.block.passages[:work.block.count] {
+			if at := int(p); at >= start && at < end {
+				f := frequencies[work.block.codes[i]]
+				score := work.scores[at] + l.weight*f/(f+constant+factor*seg.length(at))
+				work.scores[at] = score
+				work.most[at/windowSize] = max(work.most[at/windowSize], score)
+			}
+		}
+	}
+	return nil
+}
+
+// frequencies are those of the occurrences.
+var frequencies = func() (all [256]float32) {
+	for code, o := range occurrences {
+		all[code] = o.frequency()
+	}
+	return all
+}()
 
 // scoreDocuments fills in the documents' BM25.
 func (s *searching) scoreDocuments(index int, seg *segment, work *scratch) error {
@@ -222,111 +281,72 @@ func (s *searching) scoreDocuments(index int, seg *segment, work *scratch) error
 // slack makes up for sums of floating point numbers that depend on their order.
 const slack = 1.0001
 
-// windows are the stretches that hold any of the terms.
-func (s *searching) windows(index int, seg *segment, work *scratch) []window {
-	count := (seg.numbers[numPassages] + windowSize - 1) / windowSize
-	windows := make([]window, count)
-	for i := range windows {
-		windows[i].start = i * windowSize
-	}
+// windows are the stretches that hold any of the terms. What the dense ones add
+// at most is told by their blocks' highest values.
+func (s *searching) windows(dense []weighted, seg *segment, work *scratch) []window {
 	built := averageLength(seg.numbers[numTokens], seg.numbers[numPassages])
 	// The values were made with the segment's own average length. With a longer
 	// one they grow, by less than the ratio of the two.
 	growth := max(1, s.average/built) * slack
-	for _, t := range s.terms {
-		l := t.lists[index].list
-		weight := float32(t.rarity*t.Weight) * maxSaturation * growth
+	for _, l := range dense {
+		clear(work.added)
 		for block, first := 0, 0; block < l.blocks(); block++ {
 			last := seg.numbers[numPassages] - 1
 			if block < l.full() {
 				last = int(l.last(block))
 			}
-			most := weight * l.most(block)
-			for w := first / windowSize; w <= last/windowSize && w < count; w++ {
-				work.most[w] = max(work.most[w], most)
+			added := l.weight * l.most(block) * growth
+			for w := first / windowSize; w <= last/windowSize && w < len(work.added); w++ {
+				work.added[w] = max(work.added[w], added)
 			}
 			first = last + 1
 		}
-		for w := range windows {
-			windows[w].most += work.most[w]
-			work.most[w] = 0
+		for w, added := range work.added {
+			work.most[w] += added
 		}
 	}
-	found := windows[:0]
+	found := make([]window, 0, len(work.most))
 	doc := 0
-	for _, w := range windows {
+	for i, words := range work.most {
+		start := i * windowSize
 		var most float32
 		for ; doc < seg.numbers[numDocuments]; doc++ {
 			first, end := seg.passagesOf(doc)
-			if first >= w.start+windowSize {
+			if first >= start+windowSize {
 				break
 			}
 			most = max(most, work.documents[doc])
-			if end > w.start+windowSize {
+			if end > start+windowSize {
 				break // it goes on in the next window
 			}
 		}
-		if w.most > 0 {
-			w.most += most * slack
-			found = append(found, w)
+		if words > 0 {
+			found = append(found, window{start, (words + most) * slack})
 		}
 	}
 	return found
 }
 
-// score sums up the terms' BM25 for the passages of a window.
-func (s *searching) score(index int, seg *segment, start int, work *scratch) error {
-	clear(work.scores[:])
-	end := min(start+windowSize, seg.numbers[numPassages])
-	factor, constant := bmK1*bmB/s.average, float32(bmK1*(1-bmB))
-	for _, t := range s.terms {
-		l := t.lists[index].list
-		weight := float32(t.rarity*t.Weight) * maxSaturation
-		for block := l.find(uint32(start)); block < l.blocks(); block++ {
-			if block > 0 && int(l.last(block-1))+1 >= end {
-				break
-			}
-			if err := l.decode(block, uint32(seg.numbers[numPassages]), &work.block); err != nil {
-				return err
-			}
-			for i, p := range work.block.passages[:work.block.count] {
-				if at := int(p) - start; uint(at) < windowSize {
-					f := frequencies[work.block.codes[i]]
-					work.scores[at] += weight * f / (f + constant + factor*seg.length(int(p)))
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// frequencies are those of the occurrences.
-var frequencies = func() (all [256]float32) {
-	for code, o := range occurrences {
-		all[code] = o.frequency()
-	}
-	return all
-}()
-
-// collect offers the passages of a window.
-func (s *searching) collect(index int, seg *segment, start int, work *scratch, allowed bitmap, top *top) {
-	end := min(start+windowSize, seg.numbers[numPassages])
-	doc := seg.documentOf(start)
-	_, docEnd := seg.passagesOf(doc)
-	for p := start; p < end; p++ {
-		for p >= docEnd {
-			doc++
-			_, docEnd = seg.passagesOf(doc)
-		}
-		score := work.scores[p-start]
-		if score == 0 {
+// collect offers the passages from start to end, excluded, which must have a
+// term.
+func (s *searching) collect(index int, seg *segment, start, end int, work *scratch, allowed bitmap, top *top) {
+	for doc := seg.documentOf(start); start < end; doc++ {
+		_, stop := seg.passagesOf(doc)
+		stop = min(stop, end)
+		if seg.removed.has(doc) {
+			start = max(start, stop)
 			continue
 		}
-		total := score + work.documents[doc]
-		if total < top.least() || seg.removed.has(doc) || allowed != nil && !allowed.has(p) {
-			continue
+		of := work.documents[doc]
+		least := top.least()
+		for ; start < stop; start++ {
+			score := work.scores[start]
+			if score == 0 || score+of < least || allowed != nil && !allowed.has(start) {
+				continue
+			}
+			top.offer(candidate{index, doc, start, score + of, of})
+			least = top.least()
 		}
-		top.offer(candidate{index, doc, p, total, work.documents[doc]})
 	}
 }
 
@@ -377,17 +397,20 @@ func (t *top) offer(c candidate) {
 type scratch struct {
 	documents []float32 // scores
 	lengths   []float32 // of documents; does not change
+	scores    []float32 // of passages
 	most      []float32 // by window
-	scores    [windowSize]float32
+	added     []float32 // the same, by a term
 	block     decoded
-	slots     []int32 // by form: where its features are, plus one
+	slots     []int32 // by form: where the list of its features is
 	touched   []uint32
 }
 
 func newScratch(seg *segment) *scratch {
+	windows := (seg.numbers[numPassages] + windowSize - 1) / windowSize
 	w := &scratch{
 		documents: make([]float32, seg.numbers[numDocuments]), lengths: make([]float32, seg.numbers[numDocuments]),
-		most: make([]float32, seg.numbers[numPassages]/windowSize+1), slots: make([]int32, seg.numbers[numForms]),
+		scores: make([]float32, seg.numbers[numPassages]), most: make([]float32, windows), added: make([]float32, windows),
+		slots: make([]int32, seg.numbers[numForms]),
 	}
 	for doc := range w.lengths {
 		first, end := seg.passagesOf(doc)
@@ -398,12 +421,10 @@ func newScratch(seg *segment) *scratch {
 	return w
 }
 
-// putBack gives the memory back for the next search.
-func (w *scratch) putBack(seg *segment) {
+// putScores gives the memory back when no score is needed any more.
+func (w *scratch) putScores(seg *segment) {
 	clear(w.documents)
-	for _, form := range w.touched {
-		w.slots[form] = 0
-	}
-	w.touched = w.touched[:0]
+	clear(w.scores)
+	clear(w.most)
 	seg.pool.Put(w)
 }

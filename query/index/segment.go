@@ -242,10 +242,17 @@ func (s *segment) formTerms(parts []uint32, form int) (stem uint32, all []uint32
 	return uint32(row[2]), parts, nil
 }
 
-// formStem is the term of a form's stem.
-func (s *segment) formStem(form int) (uint32, error) {
-	row, err := s.numbersAt(secForms, form, formSize/4)
-	return uint32(row[2]), err
+// formTextStem is a form as bytes of the file and the term of its stem.
+func (s *segment) formTextStem(form int) (text []byte, stem uint32, err error) {
+	before := min(form, 1)
+	rows, err := s.section(secForms, (form-before)*formSize, (form+1)*formSize)
+	if err != nil {
+		return nil, 0, err
+	}
+	start := binary.LittleEndian.Uint32(rows) * uint32(before)
+	row := rows[before*formSize:]
+	text, err = s.section(secFormText, int(start), int(binary.LittleEndian.Uint32(row)))
+	return text, binary.LittleEndian.Uint32(row[8:]), err
 }
 
 // formPassages says how many passages have a form.
