@@ -3,12 +3,17 @@ package german
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalize returns Normal and Key of a word as written.
+// normalize returns Normal and Key of a word as written. Noise is only folded.
 func normalize(word string) (normal, key string) {
+	if len(word) > maxWord && utf8.RuneCountInString(word) > maxWord {
+		folded := fold(word)
+		return folded, folded
+	}
 	word = lists().ligatures.Replace(strings.ReplaceAll(norm.NFC.String(word), softHyphen, ""))
 	if isPluralAcronym(word) {
 		return strings.ToLower(word), keyOf(strings.ToLower(word[:len(word)-1]))
@@ -22,6 +27,11 @@ func normalize(word string) (normal, key string) {
 		return normal, keyOf(respelled(masculine))
 	}
 	return normal, keyOf(normal)
+}
+
+// fold returns a word composed, in lower case and without soft hyphens.
+func fold(word string) string {
+	return lists().ligatures.Replace(norm.NFC.String(strings.ToLower(strings.ReplaceAll(word, softHyphen, ""))))
 }
 
 // Key returns the Key that a token with this text has.

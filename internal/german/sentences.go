@@ -95,9 +95,12 @@ func (s *scanner) sentenceEnd(i int) int {
 // lacksSpace reports whether only the space is missing behind the full stop at
 // i: "wird.Die".
 func (s *scanner) lacksSpace(i, end int) bool {
+	if end != i+1 || s.rs[i] != '.' || !s.opening(end).starter {
+		return false
+	}
 	word := s.wordBefore(i)
 	_, short := s.abbreviation(i, word)
-	return end == i+1 && s.rs[i] == '.' && len([]rune(word)) > 2 && !short && s.opening(end).starter
+	return len([]rune(word)) > 2 && !short
 }
 
 // closers returns the end of the brackets, quotation marks and footnote marks

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A Token is a word, a number or an abbreviation of a text.
@@ -87,7 +85,7 @@ func analyseAbbreviation(text string) Token {
 // analyseWord returns the token that a word is, but for its place.
 func analyseWord(text string) Token {
 	t := Token{Text: text}
-	plain := lists().ligatures.Replace(norm.NFC.String(strings.ToLower(strings.ReplaceAll(t.Text, softHyphen, ""))))
+	plain := fold(t.Text)
 	if utf8.RuneCountInString(text) > maxWord {
 		t.Normal, t.Stem, t.Key, t.Parts = plain, plain, plain, []string{t.Text}
 		return t
