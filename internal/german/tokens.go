@@ -33,8 +33,14 @@ func Tokens(text string) []Token {
 	const perToken = 6 // letters, with what stands between words
 	var r runes
 	r.read(text)
+	seen := map[string]Token{}
 	return appendTokens(make([]Token, 0, len(r.all)/perToken), &r, func(word string, analyse func(string) Token) Token {
-		return analyse(word)
+		t, ok := seen[word]
+		if !ok {
+			t = analyse(word)
+			seen[word] = t
+		}
+		return t
 	})
 }
 
