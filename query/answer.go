@@ -33,18 +33,19 @@ type Years struct {
 
 // Understood says how a question was read.
 type Understood struct {
-	Kind          Kind     `json:"kind"`
-	Topics        []string `json:"topics"`
-	Actors        []string `json:"actors"`
-	Documents     []string `json:"documents"`
-	Places        []string `json:"places"`
-	Years         Years    `json:"years"`
-	DocumentKinds []string `json:"document_kinds"`
-	Relation      *string  `json:"relation"`
-	Negated       bool     `json:"negated"`
-	Text          string   `json:"text"`      // for people: "Gesucht: Dokumente zum Thema …"
-	Rest          []string `json:"rest"`      // words that were not understood and are searched as text
-	Corrected     []string `json:"corrected"` // "quartiersmanagment → Quartiersmanagement"
+	Kind          Kind      `json:"kind"`
+	Topics        []string  `json:"topics"`
+	Actors        []string  `json:"actors"`
+	Documents     []string  `json:"documents"`
+	Places        []string  `json:"places"`
+	Years         Years     `json:"years"`
+	DocumentKinds []string  `json:"document_kinds"`
+	Relation      *string   `json:"relation"`
+	Negated       bool      `json:"negated"`
+	Text          string    `json:"text"`      // for people: "Gesucht: Dokumente zum Thema …"
+	Rest          []string  `json:"rest"`      // words that were not understood and are searched as text
+	Corrected     []string  `json:"corrected"` // "quartiersmanagment → Quartiersmanagement"
+	Nodes         []NodeRef `json:"nodes"`     // of the graph that the question names
 }
 
 // A Repair is a word of a quote that differs from the scan.
@@ -90,6 +91,9 @@ type Step struct {
 	From      graph.IRI  `json:"from"`
 	Predicate graph.IRI  `json:"predicate"`
 	To        graph.IRI  `json:"to"`
+	FromLabel string     `json:"from_label"`
+	Relation  string     `json:"relation"` // for people: "gehört an"
+	ToLabel   string     `json:"to_label"`
 	Evidence  []Evidence `json:"evidence"`
 }
 
@@ -116,9 +120,16 @@ type Result struct {
 
 // Searched says what an answer looked through.
 type Searched struct {
-	Documents int      `json:"documents"`
-	Passages  int      `json:"passages"`
-	Terms     []string `json:"terms"`
+	Documents int         `json:"documents"`
+	Passages  int         `json:"passages"`
+	Terms     []string    `json:"terms"`
+	Parts     []PartCount `json:"parts"`
+}
+
+// A PartCount says in how many passages a part of the question stands.
+type PartCount struct {
+	Label    string `json:"label"`
+	Passages int    `json:"passages"`
 }
 
 // An Answer is what was found for a question. No results is an answer too.

@@ -395,7 +395,7 @@ func (f *evidenced) score(supports []support, topics []Topic) float64 {
 // documentResult is a document with its best evidence, without score and why.
 func (s *search) documentResult(ctx context.Context, f *evidenced, supports []support) (Result, error) {
 	r := Result{
-		IRI: f.iri, Type: typeOf(f.iri), Label: f.work.name.Label, Held: f.held != nil,
+		IRI: f.iri, Type: TypeOf(f.iri), Label: f.work.name.Label, Held: f.held != nil,
 		Facts: []string{}, Evidence: []Evidence{},
 	}
 	if f.held != nil {
@@ -494,7 +494,7 @@ func (s *search) listDocuments(ctx context.Context, a *Answer, most int) error {
 			continue
 		}
 		r := Result{
-			IRI: d.IRI, Type: typeOf(d.IRI), Label: heldLabel(d), Score: 1, Held: true, Why: "liegt vor",
+			IRI: d.IRI, Type: TypeOf(d.IRI), Label: heldLabel(d), Score: 1, Held: true, Why: "liegt vor",
 			Facts: []string{kindText(d.Kind)}, Evidence: []Evidence{},
 		}
 		if err := s.firstPassage(ctx, d, &r); err != nil {

@@ -33,7 +33,7 @@ func listing(t *testing.T, line string) Listing {
 		t.Fatalf("unknown type in %q", line)
 	}
 	l := Listing{NodeRef: NodeRef{IRI: make(fields[1]+" "+fields[4], fields[2]), Label: fields[1]}, Edges: 1}
-	if l.Type = typeOf(l.IRI); fields[2] != "" {
+	if l.Type = TypeOf(l.IRI); fields[2] != "" {
 		l.Places = []string{fields[2]}
 	}
 	if fields[3] != "" {

@@ -38,9 +38,9 @@ func (e *Engine) Entities(ctx context.Context, a graph.Access, text string) ([]E
 
 func (e entry) ref() NodeRef {
 	if e.concept != nil {
-		return NodeRef{e.concept.IRI, typeOf(e.concept.IRI), e.concept.PrefLabel}
+		return NodeRef{e.concept.IRI, TypeOf(e.concept.IRI), e.concept.PrefLabel}
 	}
-	return NodeRef{e.name.IRI, typeOf(e.name.IRI), e.name.Label}
+	return NodeRef{e.name.IRI, TypeOf(e.name.IRI), e.name.Label}
 }
 
 // Corrections are the typing errors that a question with this text would be

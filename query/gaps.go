@@ -87,7 +87,7 @@ func (s *search) statedLacks(ctx context.Context, a *Answer) error {
 			i = len(a.Results)
 			at[key] = i
 			a.Results = append(a.Results, Result{
-				IRI: q.Subject, Type: typeOf(q.Subject), Label: who, Score: 1, Facts: []string{cmp.Or(what, q.Object.Text)}, Evidence: []Evidence{},
+				IRI: q.Subject, Type: TypeOf(q.Subject), Label: who, Score: 1, Facts: []string{cmp.Or(what, q.Object.Text)}, Evidence: []Evidence{},
 				Absence: absenceStated, Why: "die Quelle stellt fest, dass dies fehlt",
 			})
 			_, a.Results[i].Held = s.reader.held[q.Subject]
@@ -170,7 +170,7 @@ func (s *search) withoutPassage(ctx context.Context, a *Answer, topics []Topic) 
 		n++
 		if !having[d.IRI] {
 			without = append(without, Result{
-				IRI: d.IRI, Type: typeOf(d.IRI), Label: heldLabel(d), Score: listedScore, Held: true,
+				IRI: d.IRI, Type: TypeOf(d.IRI), Label: heldLabel(d), Score: listedScore, Held: true,
 				Facts: []string{kindText(d.Kind)}, Evidence: []Evidence{}, Absence: absenceNone,
 			})
 		}

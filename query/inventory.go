@@ -50,7 +50,7 @@ func (inv *inventory) node(iri graph.IRI) *listed {
 	if n := inv.nodes[iri]; n != nil {
 		return n
 	}
-	t := typeOf(iri)
+	t := TypeOf(iri)
 	if !slices.Contains(ListedTypes(), t) {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,8 +41,8 @@ var readLabels = sync.OnceValue(func() labels {
 	return l
 })
 
-// typeOf is the type of a node as answers name it, read from its IRI.
-func typeOf(iri graph.IRI) string {
+// TypeOf is the type of a node as answers name it, read from its IRI.
+func TypeOf(iri graph.IRI) string {
 	for _, t := range readLabels().Types {
 		if strings.HasPrefix(string(iri), t.Prefix) {
 			return t.Type
@@ -52,6 +53,19 @@ func typeOf(iri graph.IRI) string {
 
 // kindText is the German name of a kind, "Studie".
 func kindText(k graph.Kind) string { return readLabels().Kinds[k].One }
+
+// DocumentKinds are what the kinds of documents are called, "Bericht", "Konzept",
+// as Parts takes them.
+func DocumentKinds() []string {
+	var names []string
+	for kind, name := range readLabels().Kinds {
+		if kind != graph.KindOther && kind != graph.KindVocab {
+			names = append(names, name.One)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // localName is a predicate without its namespace.
 func localName(predicate graph.IRI) string {

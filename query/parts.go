@@ -23,7 +23,7 @@ type Parts struct {
 }
 
 // maxSkip is the largest Skip that is followed; a greater one counts as it.
-const maxSkip = 40 * maxResults
+const maxSkip = 40 * MaxResults
 
 // apply changes a question. What a new word does not name is left out.
 func (p Parts) apply(q *Question, lex *Lexicon) error {
@@ -44,6 +44,9 @@ func (p Parts) apply(q *Question, lex *Lexicon) error {
 			return Question{}, nil
 		}
 		return o, err
+	}
+	if p.Actors != nil {
+		q.Authors = slices.DeleteFunc(q.Authors, func(name string) bool { return !slices.Contains(p.Actors, name) })
 	}
 	var err error
 	if q.Topics, err = chosen(q.Topics, p.Topics, func(t Topic) string { return t.Label }, func(words string) ([]Topic, error) {

@@ -200,7 +200,10 @@ func (s *search) pathResult(ctx context.Context, chain []hop) (Result, error) {
 		if err := label(h.to); err != nil {
 			return Result{}, err
 		}
-		step := Step{From: at, Predicate: h.quad.Predicate, To: h.to, Evidence: []Evidence{}}
+		relation, _ := relationOf(h.quad.Predicate, h.inverse)
+		n := len(labels)
+		step := Step{From: at, Predicate: h.quad.Predicate, To: h.to, Evidence: []Evidence{},
+			FromLabel: labels[n-2], Relation: cmp.Or(relation, localName(h.quad.Predicate)), ToLabel: labels[n-1]}
 		ev, err := s.engine.sourceOf(ctx, s.access, h.quad)
 		if err != nil && !errors.Is(err, graph.ErrNotFound) {
 			return Result{}, err
@@ -212,9 +215,7 @@ func (s *search) pathResult(ctx context.Context, chain []hop) (Result, error) {
 				r.Evidence = append(r.Evidence, ev)
 			}
 		}
-		name, _ := relationOf(h.quad.Predicate, h.inverse)
-		n := len(labels)
-		r.Facts = append(r.Facts, strings.Join([]string{labels[n-2], cmp.Or(name, localName(h.quad.Predicate)), labels[n-1]}, " "))
+		r.Facts = append(r.Facts, strings.Join([]string{step.FromLabel, step.Relation, step.ToLabel}, " "))
 		r.Steps = append(r.Steps, step)
 		at = h.to
 	}

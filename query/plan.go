@@ -13,9 +13,11 @@ import (
 	"belegnetz/internal/german"
 )
 
+// MaxResults is how many results of an answer are shown at a time.
+const MaxResults = 30
+
 const (
-	maxResults     = 30 // shown of an answer at a time
-	maxEvidence    = 3  // of a result
+	maxEvidence    = 3 // of a result
 	maxSuggestions = 6
 	// sureCover is the share of what was asked for that the best passage must
 	// have; below, the answer is uncertain. doc/answers.md has what else was tried.
@@ -98,7 +100,7 @@ func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) 
 
 // most is how many results, the best first, have to be known for those that are
 // shown.
-func (s *search) most() int { return s.skip + maxResults }
+func (s *search) most() int { return s.skip + MaxResults }
 
 // instead says that passages are shown instead of what was asked for.
 func (s *search) instead() string {
@@ -190,7 +192,10 @@ func (s *search) asWritten(ctx context.Context, normal string) (string, error) {
 
 // searched says what was looked through, with the terms that were looked for.
 func (s *search) searched() Searched {
-	out := Searched{Documents: s.reader.stats.Documents, Passages: s.reader.stats.Passages, Terms: []string{}}
+	out := Searched{Documents: s.reader.stats.Documents, Passages: s.reader.stats.Passages, Terms: []string{}, Parts: []PartCount{}}
+	for _, w := range s.wanted {
+		out.Parts = append(out.Parts, PartCount{w.Label, w.count})
+	}
 	for _, t := range s.question.Topics {
 		for _, term := range t.Terms {
 			if !term.Hidden && !slices.Contains(out.Terms, term.Label) {
@@ -332,10 +337,18 @@ func (s *search) understood() Understood {
 	u := Understood{
 		Kind: q.Kind, Topics: topicLabels(q.Topics), Actors: append(nameLabels(q.Actors), q.Authors...), Documents: nameLabels(q.Works),
 		Places: nameLabels(q.Places), Years: q.Years, DocumentKinds: kindLabels(q.Documents), Negated: q.Negated,
-		Text: q.text(), Rest: append([]string{}, q.Rest...), Corrected: correctionTexts(q.Corrected),
+		Text: q.text(), Rest: append([]string{}, q.Rest...), Corrected: correctionTexts(q.Corrected), Nodes: []NodeRef{},
 	}
 	if q.Relation != "" {
 		u.Relation = &q.Relation
+	}
+	for _, t := range q.Topics {
+		if t.concept != "" {
+			u.Nodes = append(u.Nodes, NodeRef{t.concept, TypeOf(t.concept), t.Label})
+		}
+	}
+	for _, n := range slices.Concat(q.Actors, q.Works, q.Places) {
+		u.Nodes = append(u.Nodes, NodeRef{n.IRI, TypeOf(n.IRI), n.shown()})
 	}
 	return u
 }

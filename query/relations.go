@@ -104,7 +104,7 @@ func (s *search) relations(ctx context.Context, a *Answer, predicates []graph.IR
 		return false, err
 	}
 	all := surest(found)
-	first := all[:min(maxResults/2, len(all))]
+	first := all[:min(MaxResults/2, len(all))]
 	if err := s.relatedResults(ctx, a, first); err != nil {
 		return false, err
 	}
@@ -206,7 +206,7 @@ func (s *search) label(ctx context.Context, iri graph.IRI) (string, error) {
 // event founds or an actor runs; empty without one.
 func measureIn(_ context.Context, e graph.Edge) (graph.IRI, error) {
 	for _, end := range []graph.IRI{e.Object.IRI, e.Subject} {
-		if kind := typeOf(end); kind == "Measure" || kind == "Event" {
+		if kind := TypeOf(end); kind == "Measure" || kind == "Event" {
 			return end, nil
 		}
 	}
@@ -234,7 +234,7 @@ func (s *search) actorIn(ctx context.Context, e graph.Edge) (graph.IRI, error) {
 	switch {
 	case subject && !object && s.question.Relation != relationMember:
 		return e.Object.IRI, nil
-	case typeOf(e.Subject) != "Actor":
+	case TypeOf(e.Subject) != "Actor":
 		return "", nil
 	}
 	return e.Subject, nil

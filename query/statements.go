@@ -114,7 +114,7 @@ func (s *search) statementTexts(ctx context.Context) ([]*text, error) {
 // collect adds the passage's statements to those found, each as a whole.
 func (s *search) collect(ctx context.Context, found map[graph.IRI]*said, t *text) error {
 	for _, e := range t.edges {
-		if typeOf(e.Subject) != "Statement" || found[e.Subject] != nil {
+		if TypeOf(e.Subject) != "Statement" || found[e.Subject] != nil {
 			continue
 		}
 		f := &said{iri: e.Subject}
@@ -231,7 +231,7 @@ func (s *search) statementResult(ctx context.Context, f *said) (Result, error) {
 		speaker += ", " + f.institution
 	}
 	r := Result{
-		IRI: f.iri, Type: typeOf(f.iri), Label: cite.Name(cite.Source{Interview: true, Role: speaker, Issued: date}),
+		IRI: f.iri, Type: TypeOf(f.iri), Label: cite.Name(cite.Source{Interview: true, Role: speaker, Issued: date}),
 		Score: rounded(f.strength), Held: true, Facts: []string{speaker}, Evidence: []Evidence{},
 	}
 	for _, d := range f.dates {

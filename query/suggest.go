@@ -129,13 +129,13 @@ func (l *Lexicon) completions() []completion {
 	}
 	for _, e := range l.entries {
 		if e.concept != nil {
-			add(e.label, typeOf(e.concept.IRI))
+			add(e.label, TypeOf(e.concept.IRI))
 		} else {
-			add(e.name.shown(), typeOf(e.name.IRI))
+			add(e.name.shown(), TypeOf(e.name.IRI))
 		}
 	}
 	for _, w := range l.works {
-		add(w.shown(), typeOf(w.IRI))
+		add(w.shown(), TypeOf(w.IRI))
 	}
 	slices.SortFunc(all, func(x, y completion) int {
 		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.label, y.label), cmp.Compare(x.kind, y.kind))

@@ -161,7 +161,7 @@ func (e *Engine) quoteIn(ctx context.Context, a graph.Access, passage graph.IRI,
 
 // nodeRef names a node, by its IRI when nothing else does.
 func (e *Engine) nodeRef(ctx context.Context, a graph.Access, iri graph.IRI) (NodeRef, error) {
-	ref := NodeRef{IRI: iri, Type: typeOf(iri), Label: string(iri)}
+	ref := NodeRef{IRI: iri, Type: TypeOf(iri), Label: string(iri)}
 	switch {
 	case iri.IsFile():
 		d, err := e.store.Document(ctx, a, iri)

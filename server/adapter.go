@@ -132,10 +132,15 @@ func (s *server) form(r *http.Request, p page) (contentType string, write func(i
 	if p.file != nil {
 		return p.file.contentType, writeFile
 	}
-	if strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/healthz" {
+	if isAPI(r) {
 		return "application/json; charset=utf-8", writeJSON
 	}
 	return "text/html; charset=utf-8", s.writeHTML
+}
+
+// isAPI says whether a program is answered, in JSON.
+func isAPI(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/healthz"
 }
 
 func writeFile(w io.Writer, _ *http.Request, p page) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -72,37 +71,16 @@ func (s *server) examples() []exampleGroup {
 
 // ask serves GET /?q=… and GET /api/v1/ask?q=…&topic=…&place=…
 func (s *server) ask(r *http.Request) (page, error) {
-	answer, err := s.engine.AskParts(r.Context(), s.options.Access, words(r), askedParts(r))
+	a := asked(r)
+	answer, err := s.engine.AskParts(r.Context(), s.options.Access, a.question, a.parts())
 	if err != nil {
 		return page{}, err
 	}
-	return page{template: "answer.html", title: headline(answer), section: "/", data: answer}, nil
-}
-
-// maxParts is how many of each part a request may name.
-const maxParts = 20
-
-// askedParts reads the parts of the question that a request sets; an empty value
-// alone drops a part.
-func askedParts(r *http.Request) query.Parts {
-	of := func(name string) []string {
-		values, set := r.URL.Query()[name]
-		if !set {
-			return nil
-		}
-		named := []string{}
-		for _, v := range values[:min(maxParts, len(values))] {
-			if v = strings.TrimSpace(v); v != "" {
-				named = append(named, v)
-			}
-		}
-		return named
+	if isAPI(r) {
+		return page{data: answer}, nil
 	}
-	p := query.Parts{Topics: of("topic"), Places: of("place"), Actors: of("actor"), Documents: of("document")}
-	if kind := query.Kind(r.URL.Query().Get("kind")); slices.Contains(query.Kinds(), kind) {
-		p.Kind = kind
-	}
-	return p
+	shown := newReply(a, answer)
+	return page{template: "answer.html", title: shown.Headline, section: "/", data: shown}, nil
 }
 
 // search serves GET /suche?q=… and GET /api/v1/search?q=…&limit=… The page

@@ -11,7 +11,6 @@ import (
 
 	"belegnetz/folder"
 	"belegnetz/graph"
-	"belegnetz/query"
 )
 
 //go:embed pages
@@ -74,14 +73,10 @@ func (s *server) pageFuncs() template.FuncMap {
 		"nodeAt":     nodeAt,
 		"readAt":     readAt,
 		"evidenceAt": evidenceAt,
-		"finding":    newFinding,
 		"figure":     newFigure,
 		"blockOf":    newBlock,
 		"folios":     folios,
-		"headline":   headline,
-		"heldOf":     heldOf,
 		"hitsLine":   hitsLine,
-		"parts":      parts,
 		"stressed":   stressed,
 		"relations":  relations,
 		"count":      count,
@@ -94,17 +89,6 @@ func (s *server) pageFuncs() template.FuncMap {
 		"entry":      folder.Entry,
 		"next":       func(i int) int { return i + 1 },
 	}
-}
-
-// A finding is a result with its place on the page.
-type finding struct {
-	query.Result
-	ID     string // of the heading, unique on the page
-	Unsure bool   // under the heading of what cannot be decided
-}
-
-func newFinding(list string, number int, r query.Result) finding {
-	return finding{r, fmt.Sprint(list, number), list == "u"}
 }
 
 // nodeAt is where a node is shown: a document in the reading view, a passage

@@ -130,8 +130,9 @@ func TestAPI(t *testing.T) {
 // TestAskedParts sets, drops and leaves parts of a question.
 func TestAskedParts(t *testing.T) {
 	f := &fake{}
-	get(t, serve(t, f, Options{}), "/api/v1/ask?q=Was&topic=Wohnen&topic=Kita&place=&kind=gap&document=")
-	want := query.Parts{Kind: query.KindGap, Topics: []string{"Wohnen", "Kita"}, Places: []string{}, Documents: []string{}}
+	get(t, serve(t, f, Options{}), "/api/v1/ask?q=Was&topic=Wohnen&topic=Kita&place=&kind=gap&document=&year=2011-2018&held=false&skip=30")
+	want := query.Parts{Kind: query.KindGap, Topics: []string{"Wohnen", "Kita"}, Places: []string{}, Documents: []string{},
+		Years: &query.Years{From: new(2011), To: new(2018)}, Held: new(false), Skip: 30}
 	if !reflect.DeepEqual(f.parts, want) {
 		t.Errorf("%+v, want %+v", f.parts, want)
 	}

@@ -40,6 +40,24 @@ func typeNames(kind string) (one, many string) {
 	}
 }
 
+// plural is the many of what typeNames or a headline calls one.
+func plural(one string) string {
+	switch one {
+	case "Treffer":
+		return one
+	case "Akteur", "Dokument", "Begriff", "Ort":
+		return one + "e"
+	case "Ereignis":
+		return "Ereignisse"
+	case "Handlungsfeld":
+		return "Handlungsfelder"
+	}
+	if strings.HasSuffix(one, "e") {
+		return one + "n"
+	}
+	return one + "en"
+}
+
 // typeName is what one node of the type is called.
 func typeName(kind string) string {
 	one, _ := typeNames(kind)
@@ -76,6 +94,25 @@ func kindName(k query.Kind) string {
 	}
 }
 
+// relationName is what a question about actors asks for.
+func relationName(relation string) string {
+	switch relation {
+	case "funds":
+		return "wer finanziert"
+	case "cooperatesWith":
+		return "wer zusammenarbeitet"
+	case "memberOf":
+		return "wer dazugehört"
+	case "responsibleFor":
+		return "wer zuständig ist"
+	case "citing":
+		return "wer zitiert"
+	case "cited":
+		return "was zitiert wird"
+	}
+	return relation
+}
+
 // count is a number with its noun: "1 Passage", "1.284 Passagen".
 func count(n int, one, many string) string {
 	if n == 1 {
@@ -91,30 +128,6 @@ func number(n int) string {
 		digits = digits[:at] + "." + digits[at:]
 	}
 	return digits
-}
-
-// headline is what was found, in one line.
-func headline(a query.Answer) string {
-	one, many := "Treffer", "Treffer"
-	for i, r := range a.Results {
-		o, m := typeNames(r.Type)
-		if i > 0 && o != one {
-			one, many = "Treffer", "Treffer"
-			break
-		}
-		one, many = o, m
-	}
-	line := count(len(a.Results), one, many)
-	if a.Understood.Kind == query.KindDocuments && len(a.Understood.Topics) > 0 && len(a.Results) > 0 {
-		line += " zu " + list(a.Understood.Topics)
-	}
-	switch {
-	case a.Uncertain && len(a.Results) == 1:
-		line += ", unsicher"
-	case a.Uncertain && len(a.Results) > 1:
-		line += ", alle unsicher"
-	}
-	return line
 }
 
 // hitsLine is how many passages a search shows. There may be more than its limit.
@@ -172,46 +185,17 @@ func relations(links []query.Link) []relation {
 	return out
 }
 
-// A named is an understood part of a question under its name.
-type named struct{ Name, Text string }
-
-// parts are what was understood of a question.
-func parts(u query.Understood) []named {
-	out := []named{{"Art", kindName(u.Kind)}}
-	for _, group := range []struct {
-		name  string
-		texts []string
-	}{
-		{"Thema", u.Topics}, {"Akteur", u.Actors}, {"Dokument", u.Documents}, {"Ort", u.Places}, {"Dokumentart", u.DocumentKinds},
-	} {
-		for _, text := range group.texts {
-			out = append(out, named{group.name, text})
-		}
-	}
-	switch from, to := u.Years.From, u.Years.To; {
-	case from != nil && to != nil && *from == *to:
-		out = append(out, named{"Jahr", strconv.Itoa(*from)})
-	case from != nil && to != nil:
-		out = append(out, named{"Jahre", fmt.Sprintf("%d bis %d", *from, *to)})
-	case from != nil:
-		out = append(out, named{"Jahre", fmt.Sprintf("ab %d", *from)})
-	case to != nil:
-		out = append(out, named{"Jahre", fmt.Sprintf("bis %d", *to)})
-	}
-	return out
-}
-
 // stressed cuts the sentence that says how a question was understood into
 // stretches; whole words that name an understood part are matched.
-func stressed(u query.Understood) []stretch {
+func stressed(text string, chips []chip) []stretch {
 	var at [][2]int
-	for _, p := range parts(u) {
-		if from := wordIn(u.Text, p.Text); from >= 0 {
-			start := utf8.RuneCountInString(u.Text[:from])
+	for _, p := range chips {
+		if from := wordIn(text, p.Text); from >= 0 {
+			start := utf8.RuneCountInString(text[:from])
 			at = append(at, [2]int{start, start + utf8.RuneCountInString(p.Text)})
 		}
 	}
-	return annotate("", u.Text, 0, at, nil).Stretches
+	return annotate("", text, 0, at, nil).Stretches
 }
 
 // wordIn is where words first stand in a text without being part of a longer

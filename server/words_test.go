@@ -32,7 +32,9 @@ func TestHeadline(t *testing.T) {
 		{query.Answer{Understood: documents, Results: of("Work")}, "1 Dokument zu Wohnen, Bildung und Arbeit"},
 		{query.Answer{Understood: documents, Results: of("Work", "Document")}, "2 Dokumente zu Wohnen, Bildung und Arbeit"},
 		{query.Answer{Results: of("Passage", "Passage", "Passage")}, "3 Passagen"},
-		{query.Answer{Results: of("Actor", "Measure")}, "2 Treffer"},
+		{query.Answer{Results: of("Actor", "Measure", "Actor")}, "2 Akteure und 1 Maßnahme"},
+		{query.Answer{Results: of("Actor", "Measure"), Found: 75}, "75 Treffer"},
+		{query.Answer{Results: of("Work", "Work"), Found: 75}, "75 Dokumente"},
 		{query.Answer{Results: of("Event"), Uncertain: true}, "1 Ereignis, unsicher"},
 		{query.Answer{Results: of("Cell", "Cell"), Uncertain: true}, "2 Treffer, alle unsicher"},
 		{query.Answer{Uncertain: true}, "0 Treffer"},
@@ -46,19 +48,19 @@ func TestHeadline(t *testing.T) {
 func TestStressedPartsOfTheSentence(t *testing.T) {
 	u := query.Understood{Kind: query.KindDocuments, Topics: []string{"Öffnung", "fehlt"}, Places: []string{"Halle"},
 		Text: "Gesucht: Dokumente zum Thema Öffnung in Halle"}
-	if got, want := shown(quotation{Stretches: stressed(u)}), "Gesucht: [Dokumente] zum Thema [Öffnung] in [Halle]"; got != want {
+	if got, want := shown(quotation{Stretches: stressed(u.Text, asking{}.chips(u))}), "Gesucht: [Dokumente] zum Thema [Öffnung] in [Halle]"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	u = query.Understood{Kind: query.KindDefinition, Topics: []string{"a.b", "Vielfalt"}, Text: "Gesucht: Begriffserklärungen zu axb und Vielfalt."}
-	if got, want := shown(quotation{Stretches: stressed(u)}), "Gesucht: Begriffserklärungen zu axb und [Vielfalt]."; got != want {
+	if got, want := shown(quotation{Stretches: stressed(u.Text, asking{}.chips(u))}), "Gesucht: Begriffserklärungen zu axb und [Vielfalt]."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestPartsTellYears(t *testing.T) {
 	from, to := 2011, 2018
-	all := parts(query.Understood{Years: query.Years{From: &from, To: &to}})
-	if last := all[len(all)-1]; last != (named{"Jahre", "2011 bis 2018"}) {
+	all := asking{}.chips(query.Understood{Years: query.Years{From: &from, To: &to}})
+	if last := all[len(all)-1]; last.Name != "Zeit" || last.Text != "2011 bis 2018" {
 		t.Errorf("years: %v", last)
 	}
 }
