@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"belegnetz/graph"
+	"belegnetz/internal/clause"
 	"belegnetz/internal/german"
 )
 
@@ -62,6 +63,9 @@ type actorMention struct {
 	weak        bool // by its bare head: "die Fachstelle"
 }
 
+// quarterKind is the kind of those that work for one quarter of a town.
+const quarterKind = "Quartiersmanagement"
+
 // bodyPolitic is the kind of "die Stadt" and "das Land".
 const bodyPolitic = "Gebietskörperschaft"
 
@@ -75,10 +79,11 @@ type cast struct {
 	byKey     map[string]*actor
 	short     map[string]*actor // abbreviations bound in the text
 	latest    map[string]*actor // by head: the last one with a longer name
+	several   map[string]bool   // heads of which there is more than one
 }
 
 func newCast(doc graph.Document, g *gazetteer) *cast {
-	c := &cast{actorRules: actorWords(), gazetteer: g, byKey: map[string]*actor{}, short: map[string]*actor{}, latest: map[string]*actor{}}
+	c := &cast{actorRules: actorWords(), gazetteer: g, byKey: map[string]*actor{}, short: map[string]*actor{}, latest: map[string]*actor{}, several: map[string]bool{}}
 	if p, ok := g.place(doc.Place); ok {
 		c.home = p
 	}
@@ -99,6 +104,7 @@ type name struct {
 	placed      bool
 	plural      bool
 	bare        bool   // nothing but the head
+	topical     bool   // a topic or a name of its own stands behind the head
 	linked      bool   // ends in "für Integration"
 	vague       string // level of "die Stadt"
 }
@@ -138,6 +144,11 @@ func (w sequence) adjective(i int) bool {
 	return len(w.lower(i)) > 5 && isInflected(w.lower(i)) && w.capital(i+1) && w.gap(i+1) == ""
 }
 
+// mayBeAdjective reports whether the capitalised word is no known noun.
+func (w sequence) mayBeAdjective(i int) bool {
+	return isInflected(w.lower(i)) && (!w.tokens[i].Known || german.UsuallyLower(w.lower(i)))
+}
+
 // text is what tokens first to last are, with single spaces.
 func (w sequence) text(first, last int) string {
 	return strings.Join(strings.Fields(string(w.runes[w.tokens[first].Start:w.tokens[last].End])), " ")
@@ -153,7 +164,7 @@ func (c *cast) mentions(w sequence, placeAt func(token int) place) []actorMentio
 			i++
 			continue
 		}
-		a, weak := c.identify(&n, placeAt)
+		a, weak := c.identify(&n, placeAt, w.isDefinite(n.first))
 		if a == nil {
 			i = n.last + 1
 			continue
@@ -180,6 +191,15 @@ func (c *cast) bind(w sequence, i int, a *actor) int {
 	c.short[w.tokens[i].Text] = a
 	a.called(w.tokens[i].Text)
 	return i + 1
+}
+
+// isDefinite reports whether what begins at token i is spoken of as known.
+func (w sequence) isDefinite(i int) bool {
+	switch w.lower(i - 1) {
+	case "der", "die", "das", "dem", "den", "des", "dieser", "diese", "dieses", "diesem", "diesen", "vom", "beim", "zum", "zur", "im", "am":
+		return w.gap(i) == ""
+	}
+	return false
 }
 
 // isAbbreviation: two capitals or more in at most seven letters.
@@ -250,23 +270,33 @@ func (c *cast) withAdjectivePlace(w sequence, i int) (name, bool) {
 func (c *cast) known1(w sequence, i int) (best name, ok bool) {
 	for _, k := range c.known[w.tokens[i].Key] {
 		n := len(k.keys)
-		if i+n > len(w.tokens) || k.acronym && !isAbbreviation(w.tokens[i].Text) || ok && n <= best.last-best.first+1 {
+		if ok && n <= best.last-best.first+1 || !k.stands(w, i) {
 			continue
 		}
-		fits := true
-		for j := 1; j < n && fits; j++ {
-			fits = w.tokens[i+j].Key == k.keys[j]
-		}
-		if !fits || n == 1 && !w.capital(i) {
-			continue
-		}
-		best = name{first: i, last: i + n - 1, head: i, base: strings.ToLower(k.body.Name), text: k.body.Name, printed: k.name, kind: k.kind}
+		base := strings.ToLower(k.body.Name)
+		best = name{first: i, last: i + n - 1, head: i, base: base, suffix: base, text: k.body.Name, printed: k.name, kind: k.kind, bare: !k.programme}
 		ok = true
 	}
 	if ok {
+		short := best.text
 		c.behind(w, &best)
+		best.printed += strings.TrimPrefix(best.text, short)
 	}
 	return best, ok
+}
+
+// stands reports whether the name's words, of which the first is known to, stand
+// at token i.
+func (k knownName) stands(w sequence, i int) bool {
+	if i+len(k.keys) > len(w.tokens) || k.acronym && !isAbbreviation(w.tokens[i].Text) || !w.capital(i) {
+		return false
+	}
+	for j := 1; j < len(k.keys); j++ {
+		if w.tokens[i+j].Key != k.keys[j] {
+			return false
+		}
+	}
+	return true
 }
 
 // vague reads "die Stadt Schwerin", "das Land".
@@ -298,7 +328,7 @@ func (c *cast) headed(w sequence, i int) (name, bool) {
 		return c.shortened(w, i, long)
 	}
 	h, form, ok := c.actorRules.head(w.lower(i))
-	if !ok && i+1 < len(w.tokens) && w.capital(i+1) && w.gap(i+1) == "" && isInflected(w.lower(i)) && i > 0 && w.gap(i) == "" {
+	if !ok && i+1 < len(w.tokens) && w.capital(i+1) && w.gap(i+1) == "" && w.mayBeAdjective(i) && i > 0 && w.gap(i) == "" {
 		// Kommunales Integrationszentrum
 		head = i + 1
 		h, form, ok = c.actorRules.head(w.lower(head))
@@ -379,10 +409,10 @@ func strongAdjective(word, head string) string {
 			break
 		}
 	}
-	switch {
-	case strings.HasSuffix(head, "zentrum"), strings.HasSuffix(head, "amt"), strings.HasSuffix(head, "netzwerk"), strings.HasSuffix(head, "werk"), strings.HasSuffix(head, "forum"), strings.HasSuffix(head, "bündnis"), strings.HasSuffix(head, "büro"):
+	switch gender := clause.Gender(head); {
+	case gender == 'n':
 		return stem + "es"
-	case strings.HasSuffix(head, "stelle"), strings.HasSuffix(head, "behörde"), strings.HasSuffix(head, "gruppe"), strings.HasSuffix(head, "e"):
+	case gender == 'f', strings.HasSuffix(head, "e"):
 		return stem + "e"
 	}
 	return stem + "er"
@@ -428,12 +458,17 @@ func (c *cast) behind(w sequence, n *name) {
 			n.last = last
 			return
 		}
+		if last := w.quarter(i); last > 0 && n.bare && n.kind.Kind == quarterKind {
+			n.text += " " + w.tokens[last].Text
+			n.last, n.bare, n.topical = last, false, true
+			return
+		}
 		last := c.topic(w, i, n)
 		if last < 0 || n.linked {
 			return
 		}
 		n.text += " " + w.text(i, last)
-		n.last, n.bare, n.linked = last, false, c.Links[w.lower(i)]
+		n.last, n.bare, n.topical, n.linked = last, false, true, c.Links[w.lower(i)] || c.Purposes[w.lower(i)]
 	}
 }
 
@@ -465,7 +500,9 @@ func (c *cast) ofTown(w sequence, i int, n *name) int {
 // Migration und Integration", "Integration", "Brücke Weidenhof".
 func (c *cast) topic(w sequence, i int, n *name) int {
 	switch {
-	case c.Links[w.lower(i)] && (n.kind.Topics || n.kind.Type == "post" || c.Named[n.base]):
+	case c.Purposes[w.lower(i)] && !n.topical && c.Named[n.base]:
+		return c.nouns(w, i+1, true)
+	case c.Links[w.lower(i)] && !n.topical && (n.kind.Topics || n.kind.Type == "post" || c.Named[n.base]):
 		return c.nouns(w, i+1, true)
 	case (w.lower(i) == "der" || w.lower(i) == "des") && c.Genitive[n.base] && n.bare:
 		if w.capital(i+1) && w.gap(i+1) == "" {
@@ -480,6 +517,23 @@ func (c *cast) topic(w sequence, i int, n *name) int {
 		return i
 	}
 	return -1
+}
+
+// quarter is the token of a quarter's name in "im Weidenhof" and "in der
+// Nordstadt" at token i, or -1.
+func (w sequence) quarter(i int) int {
+	if w.lower(i) != "im" && w.lower(i) != "in" {
+		return -1
+	}
+	i++
+	if w.lower(i) == "der" {
+		i++
+	}
+	kind := measureWords().Places[w.lower(i)] && !strings.HasSuffix(w.lower(i), "stadt")
+	if !w.capital(i) || w.gap(i) != "" || kind || w.tokens[i].Known && measureWords().Places.endOf(w.lower(i)) == "" {
+		return -1
+	}
+	return i
 }
 
 // startsName reports whether the capitalised token at i belongs to the name and
@@ -504,7 +558,10 @@ func (c *cast) nouns(w sequence, i int, linked bool) int {
 	for linked && at < len(w.tokens) && at < i+3 && !w.capital(at) && w.gap(at) == "" && (isInflected(w.lower(at)) || w.lower(at) == "das") {
 		at++
 	}
-	if at >= len(w.tokens) || !w.capital(at) || w.gap(at) != "" && at == i && linked {
+	if linked && w.adjective(at) && w.mayBeAdjective(at) {
+		at++
+	}
+	if at >= len(w.tokens) || !w.capital(at) || w.gap(at) != "" && at == i && linked || linked && measureWords().Never[w.lower(at)] {
 		return -1
 	}
 	last := at
@@ -521,11 +578,20 @@ func (c *cast) nouns(w sequence, i int, linked bool) int {
 			last = next
 		case strings.HasSuffix(w.tokens[last].Text, "-") && w.capital(next) && w.gap(next) == "":
 			last = next
+		case linked && w.ofSuch(next): // Opfer rechter Gewalt
+			return next + 1
 		default:
 			return last
 		}
 	}
 	return last
+}
+
+// ofSuch reports whether an adjective in the genitive, with its noun behind it,
+// stands at token i.
+func (w sequence) ofSuch(i int) bool {
+	return len(w.lower(i)) > 5 && !w.capital(i) && strings.HasSuffix(w.lower(i), "er") && w.gap(i) == "" && w.capital(i+1) && w.gap(i+1) == "" &&
+		!relationWords().triggers(w.lower(i)) && clause.Gender(w.lower(i+1)) != 'm'
 }
 
 // listGoesOn reports whether the comma before token i is one of "A, B und C".
@@ -548,7 +614,7 @@ func (c *cast) listGoesOn(w sequence, i int) bool {
 func (c *cast) isHead(w sequence, i int) bool {
 	_, _, ok := c.actorRules.head(w.lower(i))
 	_, vague := c.Vague[w.lower(i)]
-	return ok || vague || len(c.known[w.tokens[i].Key]) > 0
+	return ok || vague || slices.ContainsFunc(c.known[w.tokens[i].Key], func(k knownName) bool { return k.stands(w, i) })
 }
 
 // legal reads a name that ends in a legal form: "Freunde für Fremde e.V.".
@@ -577,7 +643,7 @@ func (c *cast) legal(w sequence, i int) (name, bool) {
 
 // identify finds the actor whose name was read, or makes it. weak says that it
 // was named by its bare head.
-func (c *cast) identify(n *name, placeAt func(int) place) (a *actor, weak bool) {
+func (c *cast) identify(n *name, placeAt func(int) place, definite bool) (a *actor, weak bool) {
 	weak = n.bare && c.Weak[n.base] && !n.plural
 	if n.bare && n.plural && c.Unnamed[n.suffix] {
 		return nil, false
@@ -593,6 +659,11 @@ func (c *cast) identify(n *name, placeAt func(int) place) (a *actor, weak bool) 
 	at := n.place
 	if !n.placed {
 		at = c.owner(n, placeAt)
+	}
+	if n.bare && definite && c.Recalling[n.suffix] && !n.plural {
+		if known := c.latest[n.suffix]; known != nil && !c.several[n.suffix] && known.place.Name == at.Name {
+			return known, true
+		}
 	}
 	if n.kind.Level == levelNational || n.kind.Level == levelLocal && c.Lands.has(at.Name) && n.vague != "" {
 		at = place{}
@@ -610,6 +681,8 @@ func (c *cast) identify(n *name, placeAt func(int) place) (a *actor, weak bool) 
 	}
 	a.called(strings.TrimSpace(n.printed))
 	if !n.bare && !n.plural && n.vague == "" {
+		before := c.latest[n.suffix]
+		c.several[n.suffix] = c.several[n.suffix] || before != nil && before != a
 		c.latest[n.suffix] = a
 	}
 	return a, weak

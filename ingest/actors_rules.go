@@ -56,7 +56,9 @@ type actorRules struct {
 	Not           wordSet           `json:"not"`     // ends of words that only look like heads
 	Plurals       map[string]string `json:"plurals"`
 	Abbreviations map[string]string `json:"abbreviations"` // of heads
+	Recalling     wordSet           `json:"recalling"`     // alone but definite they stand for the only longer name
 	Links         wordSet           `json:"links"`         // between head and topic
+	Purposes      wordSet           `json:"purposes"`      // the same, behind the heads of invented names only
 	Genitive      wordSet           `json:"genitive"`      // heads that a genitive completes
 	Named         wordSet           `json:"named"`         // heads before an invented name
 	Forms         wordSet           `json:"forms"`         // legal forms, which end a name

@@ -181,7 +181,7 @@ func (c *cast) bareVague(w sequence, home place) *actor {
 		}
 		n := name{first: i, last: i, head: i, base: w.lower(i), text: w.tokens[i].Text, printed: w.tokens[i].Text, vague: level,
 			kind: &actorKind{Kind: bodyPolitic, Type: "org", Level: level}}
-		a, _ := c.identify(&n, func(int) place { return home })
+		a, _ := c.identify(&n, func(int) place { return home }, false)
 		return a
 	}
 	return nil

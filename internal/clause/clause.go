@@ -91,3 +91,7 @@ func Verbs(word string) []string {
 	}
 	return found
 }
+
+// Gender is the grammatical gender of a noun in lower case by its ending: 'm',
+// 'f', 'n', 'p' for a plural, 0 where it is not known.
+func Gender(noun string) byte { return lists().gender(noun) }
