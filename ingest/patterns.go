@@ -21,8 +21,8 @@ type patternStep struct {
 }
 
 // A patternMatch says where: indexes of lexemes. object is -1 in a pattern
-// without < >.
-type patternMatch struct{ first, last, object int }
+// without < >; behind is where the step after the object matched, -1 if there is none.
+type patternMatch struct{ first, last, object, behind int }
 
 // maxGap is how many lexemes … stands for.
 const maxGap = 14
@@ -57,7 +57,7 @@ func (p *wordPattern) UnmarshalJSON(b []byte) error {
 // at says whether the pattern's words begin at items[i]. A gap ends at a full
 // stop, a colon or a semicolon.
 func (p wordPattern) at(items []lexeme, i int) (patternMatch, bool) {
-	m := patternMatch{first: i, object: -1}
+	m := patternMatch{first: i, object: -1, behind: -1}
 	k := i
 	for _, step := range p.steps {
 		found := -1
@@ -80,8 +80,11 @@ func (p wordPattern) at(items []lexeme, i int) (patternMatch, bool) {
 			}
 			return m, false
 		}
-		if step.object {
+		switch {
+		case step.object:
 			m.object = found
+		case m.object >= 0 && m.behind < 0:
+			m.behind = found
 		}
 		m.last, k = found, found+1
 	}
