@@ -51,7 +51,8 @@ func (r *reading) quoted() map[int][]statement {
 				count[s.place.Name]++
 			}
 			found[i] = append(found[i], s)
-			if k+1 == len(cs) || cs[k+1].start >= close {
+			next := slices.IndexFunc(cs[k+1:], func(c citation) bool { return c.interviewed() != "" })
+			if next < 0 || cs[k+1+next].start >= close {
 				used = close
 			}
 		}
@@ -424,7 +425,7 @@ func (r *reading) reportedBefore(passage, open, close, floor int) stretch {
 			}
 			continue
 		}
-		if !r.isSubjunctive(passage, s.Start, s.End) || !r.isSubjunctive(passage, start, end) {
+		if to-from < leastSentence || !r.isSubjunctive(passage, s.Start, s.End) || !r.isSubjunctive(passage, start, end) {
 			break
 		}
 		start = from
@@ -432,13 +433,10 @@ func (r *reading) reportedBefore(passage, open, close, floor int) stretch {
 	if start < 0 {
 		return stretch{}
 	}
-	for end > start && unicode.IsSpace(text[end-1]) {
-		end--
-	}
 	if r.passages[passage].Kind == graph.Footnote && start == 0 {
 		start, end = bare(text, noteLength(text), end)
 	}
-	return stretch{passage, start, end}
+	return r.trim(passage, start, end)
 }
 
 // leastSentence is how many code points of a sentence say something.
