@@ -1,6 +1,9 @@
 package clause
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A clause is a finite verb with its tokens; what stands in brackets and in
 // clauses inside it is not among them.
@@ -39,7 +42,11 @@ func (p *parser) clauses() {
 		default:
 			if finite >= 0 && main.finite >= 0 {
 				from = p.leftOver(&all, main, from, to, finite)
-				main = &clause{finite: -1, ref: -1, governor: -1, shared: -1}
+				shared := -1
+				if p.goesOn(from, finite) {
+					shared = slices.Index(all, main)
+				}
+				main = &clause{finite: -1, ref: -1, governor: -1, shared: shared}
 				all = append(all, main)
 			}
 			now = main
@@ -65,6 +72,20 @@ func (p *parser) leftOver(all *[]*clause, c *clause, from, to, finite int) int {
 		}
 	}
 	return from
+}
+
+// goesOn reports whether a segment that begins at token from goes on with the main
+// clause behind a subordinate one: "…, dass sie fehlt, und verlangt".
+func (p *parser) goesOn(from, finite int) bool {
+	if !p.joins(from) {
+		return false
+	}
+	for i := from + 1; i < finite; i++ {
+		if p.phrase[i] >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // before is the clause that a subordinate one depends on: the one that was

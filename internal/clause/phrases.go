@@ -171,6 +171,12 @@ func (p *parser) phraseAt(i int) (Phrase, bool) {
 		return ph, false
 	}
 	last, ok := p.nominal(at, &ph)
+	if at == i && !ok && p.is("quant", w.lower) && i+1 < len(p.words) && p.words[i+1].lower == "der" && !p.breaks(i+1) { // zwei der drei Stellen
+		if last, ok = p.nominal(i+1, &ph); ok {
+			ph.Last, ph.Core, ph.Plural, ph.Case = last, i, true, Nominative|Accusative|Dative
+			return ph, true
+		}
+	}
 	if !ok && at > i {
 		if w := p.words[at].lower; p.is("pron", w) || p.is("dative", w) || p.is("reflexive", w) {
 			pron := p.pronoun(at)
