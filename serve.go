@@ -13,9 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"belegnetz/check"
 	"belegnetz/data"
 	"belegnetz/folder"
 	"belegnetz/graph"
+	"belegnetz/query"
 	"belegnetz/server"
 )
 
@@ -78,7 +80,10 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 	if !c.readOnly {
 		o.Folder = folder.New(l.store, l.engine)
 	}
-	handler, err := server.New(l.engine, o)
+	handler, err := server.New(struct {
+		*query.Engine
+		*check.Checker
+	}{l.engine, check.New(l.store, l.engine)}, o)
 	if err != nil {
 		return err
 	}

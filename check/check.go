@@ -70,7 +70,9 @@ type Finding struct {
 	Correct  string   `json:"correct"`         // the citation that is right; empty when there is none to offer
 }
 
-// A Piece is a run of a comparison.
+// A Piece is a run of a comparison, with the space before it. Those of the
+// draft and the same ones make the draft's wording, those of the source and the
+// same ones the source's.
 type Piece struct {
 	Kind string `json:"kind"` // "same", "draft", "source", "omitted"
 	Text string `json:"text"`

@@ -327,50 +327,52 @@ func (e *examination) remark(f *Finding, p pattern, m match) {
 	}
 }
 
-// pieces writes an alignment as runs of text.
+// pieces writes an alignment as runs of text. Changed words side by side are
+// one change: what the draft has, then what the source has.
 func pieces(p pattern, m match) []Piece {
 	var all []Piece
-	add := func(kind, text string, mark bool) {
+	add := func(kind, text string) {
+		if len(all) > 0 && spaced(all[len(all)-1].Text, text) {
+			text = " " + text
+		}
 		if n := len(all); n > 0 && all[n-1].Kind == kind {
-			if !mark || strings.ContainsAny(text, "–(…") {
-				all[n-1].Text += " "
-			}
 			all[n-1].Text += text
 			return
 		}
 		all = append(all, Piece{kind, text})
 	}
-	for i := 0; i < len(m.steps); {
-		// Changed words side by side are one change.
+	for i := 0; i < len(m.steps); i++ {
 		end := i
 		for end < len(m.steps) && m.steps[end].op != same && m.steps[end].op != skipped {
 			end++
 		}
-		for _, kind := range []string{InDraft, InSource} {
-			for _, s := range m.steps[i:end] {
-				switch {
-				case kind == InDraft && s.part >= 0:
-					add(InDraft, p[s.part].shown(), p[s.part].mark)
-				case kind == InSource && s.source >= 0:
-					w := m.text.words[s.source]
-					add(InSource, w.form, w.mark)
-				}
+		for _, s := range m.steps[i:end] {
+			if s.part >= 0 {
+				add(InDraft, p[s.part].shown())
 			}
 		}
-		if end < len(m.steps) {
-			s := m.steps[end]
-			if s.op == skipped {
-				if n := len(all); n == 0 || all[n-1].Kind != Omitted {
-					add(Omitted, p[s.part].shown(), false)
-				}
-			} else {
-				add(Same, p[s.part].shown(), p[s.part].mark)
+		for _, s := range m.steps[i:end] {
+			if s.source >= 0 {
+				add(InSource, m.text.words[s.source].form)
 			}
-			end++
 		}
-		i = end
+		if i = end; i == len(m.steps) {
+			break
+		}
+		shown := p[m.steps[i].part].shown()
+		switch {
+		case m.steps[i].op == same:
+			add(Same, shown)
+		case i == 0 || m.steps[i-1].op != skipped:
+			add(Omitted, shown)
+		}
 	}
 	return all
+}
+
+// spaced says whether a space stands between two texts.
+func spaced(before, after string) bool {
+	return !strings.ContainsAny(after[:1], ",;:.!?)]%") && !strings.HasSuffix(before, "(") && !strings.HasSuffix(before, "[")
 }
 
 // printed are the references as they stand in the draft: their bracket, or the

@@ -31,6 +31,7 @@ func addresses() []string {
 		nodeAt("Actor", slashActor),
 		nodeAt("Work", citedWork),
 		"/belegmappe",
+		"/pruefen",
 		"/hilfe",
 		"/barrierefreiheit",
 		"/gibt-es-nicht",

@@ -79,6 +79,7 @@ func (s *server) pageFuncs() template.FuncMap {
 		"hitsLine":   hitsLine,
 		"stressed":   stressed,
 		"relations":  relations,
+		"compared":   compared,
 		"count":      count,
 		"list":       list,
 		"join":       strings.Join,

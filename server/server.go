@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"belegnetz/check"
 	"belegnetz/graph"
 	"belegnetz/query"
 )
@@ -43,13 +45,20 @@ type Counter interface {
 	Stock(ctx context.Context, a graph.Access) (query.Stock, error)
 }
 
-// An Engine is what the pages are made from. *query.Engine is one. It is used
-// by many requests at once.
+// A Checker checks the quotations and citations of a draft, read by the ending
+// of its name. A draft that cannot be read gives an *ingest.Problem.
+type Checker interface {
+	Check(ctx context.Context, a graph.Access, name string, draft io.Reader) (check.Report, error)
+}
+
+// An Engine is what the pages are made from: a *query.Engine and a
+// *check.Checker together are one. It is used by many requests at once.
 type Engine interface {
 	Asker
 	Library
 	Net
 	Counter
+	Checker
 }
 
 // An ExampleQuestion is offered on the start page under the label of its kind.
@@ -125,6 +134,8 @@ func (s *server) routes() http.Handler {
 		{path: "/belegmappe", do: s.folderPage},
 		{path: "/belegmappe", method: http.MethodPost, do: s.changeFolder},
 		{path: "/belegmappe/:format", do: s.takeFolder},
+		{path: "/pruefen", do: s.checkForm},
+		{path: "/pruefen", method: http.MethodPost, do: s.check, body: maxDraft},
 		{path: "/hilfe", do: s.help},
 		{path: "/barrierefreiheit", do: s.accessibility},
 		{path: "/darstellung", method: http.MethodPost, do: s.setTheme},
@@ -134,6 +145,7 @@ func (s *server) routes() http.Handler {
 		{path: "/api/v1/documents", do: s.documents},
 		{path: "/api/v1/passages/:iri", do: s.passage},
 		{path: "/api/v1/nodes/:iri", do: s.node},
+		{path: "/api/v1/check", method: http.MethodPost, do: s.check, body: maxDraft},
 		{path: "/healthz", do: s.health},
 	} {
 		if r.method != "" {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"belegnetz/graph"
+	"belegnetz/ingest"
 	"belegnetz/query"
 )
 
@@ -17,6 +18,7 @@ var (
 	errOrigin   = errors.New("request from another origin")
 	errReadOnly = errors.New("store is only read")
 	errNote     = errors.New("note too long")
+	errNoDraft  = errors.New("no draft to check")
 )
 
 // An apology is what a person is told instead of an error.
@@ -29,6 +31,7 @@ type apology struct {
 // words. What the error itself says stays in the log.
 func statusOf(err error) (int, apology) {
 	var tooLarge *http.MaxBytesError
+	var unreadable *ingest.Problem
 	switch {
 	case err == nil:
 		return http.StatusOK, apology{}
@@ -48,6 +51,10 @@ func statusOf(err error) (int, apology) {
 		return http.StatusNotFound, apology{"Nicht im Bestand", "Zu dieser Adresse enthält der Bestand nichts. Vielleicht wurde das Dokument entfernt oder neu eingelesen."}
 	case errors.Is(err, errMethod):
 		return http.StatusMethodNotAllowed, apology{"Nicht erlaubt", "Diese Adresse lässt sich nur abrufen."}
+	case errors.Is(err, errNoDraft):
+		return http.StatusBadRequest, apology{"Kein Entwurf", "Bitte einen Text einfügen oder eine Datei wählen."}
+	case errors.As(err, &unreadable):
+		return http.StatusUnprocessableEntity, apology{"Nicht lesbar", unreadable.Message()}
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, apology{"Zu groß", "Es wurde mehr gesendet, als angenommen wird."}
 	case errors.Is(err, query.ErrTooLong), errors.Is(err, errTarget):

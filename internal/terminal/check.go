@@ -89,17 +89,16 @@ func (p *Printer) finding(f check.Finding) {
 // difference writes a comparison as word differences are: [-draft-]{+source+}.
 func difference(pieces []check.Piece) string {
 	var b strings.Builder
-	for i, piece := range pieces {
-		if i > 0 && !strings.ContainsAny(piece.Text[:1], ".,;:!?") {
-			b.WriteByte(' ')
-		}
+	for _, piece := range pieces {
+		text := strings.TrimPrefix(piece.Text, " ")
+		b.WriteString(piece.Text[:len(piece.Text)-len(text)])
 		switch piece.Kind {
 		case check.InDraft:
-			b.WriteString("[-" + piece.Text + "-]")
+			b.WriteString("[-" + text + "-]")
 		case check.InSource:
-			b.WriteString("{+" + piece.Text + "+}")
+			b.WriteString("{+" + text + "+}")
 		default:
-			b.WriteString(piece.Text)
+			b.WriteString(text)
 		}
 	}
 	return b.String()
