@@ -260,8 +260,8 @@ type verdictSum struct {
 	At   string // id on the page
 }
 
-// compared is a wording of a comparison with the words that only one side has.
-func compared(pieces []check.Piece, side string) []check.Piece {
+// wording is one side of a comparison: what both have and what it alone has.
+func wording(pieces []check.Piece, side string) []check.Piece {
 	var shown []check.Piece
 	for _, p := range pieces {
 		if p.Kind == check.Same || p.Kind == side || p.Kind == check.Omitted {

@@ -79,7 +79,7 @@ func (s *server) pageFuncs() template.FuncMap {
 		"hitsLine":   hitsLine,
 		"stressed":   stressed,
 		"relations":  relations,
-		"compared":   compared,
+		"wording":    wording,
 		"count":      count,
 		"list":       list,
 		"join":       strings.Join,
