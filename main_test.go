@@ -35,6 +35,13 @@ func TestScripts(t *testing.T) {
 		"halb-utf8.txt":    "Die Geschäftsstelle\nfür \xc3\x28 Zugewanderte und mit \xe2\x82 Rest, größer als üblich.\n",
 		"lange-frage.txt":  strings.Repeat("Wohnen ", 20_000) + "\nWohnen\n",
 	}
+	for _, name := range []string{"scan.pdf", "verschluesselt.pdf"} { // written by ingest's tests
+		data, err := os.ReadFile(filepath.Join("testdata", "files", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(data)
+	}
 	server := os.Getenv("BELEGNETZ_TEST_POSTGRES")
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
@@ -44,6 +51,8 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SERVER", server)
 			e.Setenv("SCHEMA", "belegnetz_script_"+strings.ToLower(rand.Text()))
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
+			// The library for PDF files takes long to compile, so that it is kept.
+			e.Setenv("COMPILED", filepath.Join(os.TempDir(), "belegnetz-test-pdfium"))
 			for name, content := range files {
 				if err := os.WriteFile(filepath.Join(e.WorkDir, name), []byte(content), 0o600); err != nil {
 					return err

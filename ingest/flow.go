@@ -27,8 +27,9 @@ const (
 // notes and boxes that hang on it. Its zero kind is a paragraph of text.
 type paragraph struct {
 	kind   graph.PassageKind
-	level  int    // of a heading, from 1
-	label  string // number that the program counts: "2.1"
+	level  int     // of a heading, from 1
+	label  string  // number that the program counts: "2.1"
+	size   float64 // of its first print in points; 0 when not said
 	pieces []piece
 	notes  []paragraph
 	boxes  []paragraph
@@ -60,6 +61,7 @@ func (w *writer) paragraph(p paragraph) {
 		kind = graph.Paragraph
 	}
 	w.begin(kind, p.level)
+	w.block.size = p.size
 	w.stretch(p)
 	w.end()
 	w.hangings(p)

@@ -194,6 +194,9 @@ func (d *wordReader) dress(p *paragraph, f wordFormat) bool {
 		return false
 	}
 	p.kind, p.level = role.kind, role.level
+	if p.size == 0 {
+		p.size = s.size
+	}
 	switch {
 	case f.outline >= 0 && f.outline < bodyOutline:
 		p.kind, p.level = graph.Heading, f.outline+1
@@ -220,7 +223,7 @@ func (d *wordReader) dress(p *paragraph, f wordFormat) bool {
 
 // run reads text with the same look.
 func (d *wordReader) run(m *markup, p *paragraph) error {
-	hidden := false
+	hidden, size := false, 0.0
 	return m.elements(func(e xml.StartElement) error {
 		name := e.Name.Local
 		if hidden {
@@ -230,10 +233,16 @@ func (d *wordReader) run(m *markup, p *paragraph) error {
 		case "rPr":
 			return m.elements(func(e xml.StartElement) error {
 				hidden = hidden || e.Name.Local == "vanish" && isOn(e)
+				if e.Name.Local == "sz" {
+					size = halfPoints(e)
+				}
 				return m.skip()
 			})
 		case "t":
 			text, err := m.text()
+			if len(p.pieces) == 0 {
+				p.size = size
+			}
 			p.write(text)
 			return err
 		case "drawing", "pict", "object", "AlternateContent":

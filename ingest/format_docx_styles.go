@@ -76,7 +76,11 @@ type wordStyle struct {
 	outline int // -1 when not said
 	numID   string
 	depth   int
+	size    float64 // of its print in points; 0 when not said
 }
+
+// halfPoints reads a size of print.
+func halfPoints(e xml.StartElement) float64 { return float64(max(0, integer(attr(e, "val"), 0))) / 2 }
 
 func (d *wordReader) readStyles(m *markup) error {
 	d.styles = map[string]wordStyle{}
@@ -96,6 +100,13 @@ func (d *wordReader) readStyles(m *markup) error {
 				f, err := readWordFormat(m)
 				s.outline, s.numID, s.depth = f.outline, f.numID, f.depth
 				return err
+			case "rPr":
+				return m.elements(func(e xml.StartElement) error {
+					if e.Name.Local == "sz" {
+						s.size = halfPoints(e)
+					}
+					return m.skip()
+				})
 			}
 			return m.skip()
 		})
@@ -121,6 +132,9 @@ func (d *wordReader) style(id string) wordStyle {
 		}
 		if whole.outline < 0 {
 			whole.outline = s.outline
+		}
+		if whole.size == 0 {
+			whole.size = s.size
 		}
 		if whole.numID == "" {
 			whole.numID, whole.depth = s.numID, s.depth

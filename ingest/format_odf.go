@@ -226,7 +226,7 @@ func (r *odfReader) number(list string, depth int) string {
 func (r *odfReader) paragraph(m *markup, e xml.StartElement, at odfPlace, take func(paragraph)) error {
 	s := r.style(attr(e, "style-name"))
 	role := roleOfStyle(s.name)
-	p := paragraph{kind: role.kind, level: role.level}
+	p := paragraph{kind: role.kind, level: role.level, size: s.size}
 	if e.Name.Local == "h" {
 		p.kind, p.level = graph.Heading, max(1, integer(attr(e, "outline-level"), 1))
 	} else if s.outline > 0 && p.kind == "" {
@@ -290,8 +290,12 @@ func (r *odfReader) inline(m *markup, p *paragraph) error {
 				return err
 			})
 		case "span":
-			if r.styles[attr(e, "style-name")].hidden {
+			s := r.styles[attr(e, "style-name")]
+			if s.hidden {
 				return m.skip()
+			}
+			if s.size > 0 && len(p.pieces) == 0 {
+				p.size = s.size
 			}
 			return r.inline(m, p)
 		case "annotation", "annotation-end", "hidden-text", "ruby-text", "control", "image", "object", "forms", "tracked-changes":

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"encoding/xml"
+	"strconv"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ type odfStyle struct {
 	outline int    // level of headings in the style; 0 for none
 	breaks  bool   // a page begins before
 	hidden  bool
+	size    float64 // of its print in points; 0 when not said
 }
 
 // readStyles reads styles.xml.
@@ -48,6 +50,9 @@ func (r *odfReader) readStyle(m *markup, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "text-properties":
 			s.hidden = s.hidden || attr(e, "display") == "none"
+			if points, ok := strings.CutSuffix(attr(e, "font-size"), "pt"); ok {
+				s.size, _ = strconv.ParseFloat(points, 64) // 0 is not said
+			}
 		case "table-properties":
 			s.hidden = s.hidden || attr(e, "display") == "false"
 		case "paragraph-properties":
@@ -73,6 +78,9 @@ func (r *odfReader) style(id string) odfStyle {
 		}
 		if whole.outline == 0 {
 			whole.outline = s.outline
+		}
+		if whole.size == 0 {
+			whole.size = s.size
 		}
 		id = s.below
 	}

@@ -211,6 +211,9 @@ func (r *slideReader) text(m *markup) ([]paragraph, error) {
 				})
 			case "r", "fld":
 				return m.elements(func(e xml.StartElement) error {
+					if e.Name.Local == "rPr" && len(p.pieces) == 0 {
+						p.size = float64(max(0, integer(attr(e, "sz"), 0))) / 100
+					}
 					if e.Name.Local != "t" {
 						return m.skip()
 					}

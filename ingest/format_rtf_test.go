@@ -4,7 +4,7 @@ import "testing"
 
 func rtfFixtures() []fixture {
 	return []fixture{{"konzept.rtf", []byte(`{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fcharset204 Times;}{\f2\fnil\fcharset2 Symbol;}}
-{\colortbl;\red0\green0\blue0;}{\stylesheet{\ql Normal;}{\s1\outlinelevel0 heading 1;}{\s2 \'dcberschrift 2;}{\s3 Title;}{\s4 toc 1;}{\*\cs10 Default Paragraph Font;}}
+{\colortbl;\red0\green0\blue0;}{\stylesheet{\ql Normal;}{\s1\outlinelevel0 heading 1;}{\s2\keepn\f4\fs36\b \'dcberschrift 2;}{\s3 Title;}{\s4 toc 1;}{\*\cs10 Default Paragraph Font;}}
 {\info{\title Vorlage}{\author mmuster}{\*\company Stadt Musterau}}{\header Kopfzeile\par}
 \pard\s3 Handlungsprogramm Musterau\par
 \pard\s4 Ziele\tab 1\par

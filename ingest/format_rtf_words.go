@@ -206,8 +206,10 @@ func (r *rtfReader) format(t rtfToken) {
 	case "uc":
 		r.replaced = min(max(t.number, 0), 16)
 	case "f":
-		r.entry = t.number
-		if page, ok := r.fonts[t.number]; ok && r.part != rtfFonts {
+		switch page, ok := r.fonts[t.number]; {
+		case r.part == rtfFonts:
+			r.entry = t.number
+		case ok:
 			r.rtfState.page = page
 		}
 	case "fcharset":

@@ -90,6 +90,9 @@ func readCSV(ctx context.Context, o original, _ Options) (manuscript, error) {
 	if err != nil {
 		return manuscript{}, err
 	}
+	if err := o.check(plainText{text: text, first: 1}); err != nil {
+		return manuscript{}, err
+	}
 	w := &writer{}
 	s := w.sheet("")
 	r := csv.NewReader(strings.NewReader(text))

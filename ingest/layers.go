@@ -30,6 +30,7 @@ const (
 	fromLibraryFile   = 0.9 // a literature list names the file
 	fromLibraryTitle  = 0.75
 	fromTitlePage     = 0.7
+	fromTitlePrint    = 0.65
 	fromInformation   = 0.6 // the file's: often of a template, or of who typed it
 	fromFirstHeading  = 0.55
 	fromFileName      = 0.4
@@ -115,14 +116,15 @@ func (o original) layers(g given, m manuscript, spoken bool) []layer {
 	created := layer{from: "Jahr, in dem die Datei angelegt wurde", confidence: fromCreation}
 	created.Issued, _, _ = strings.Cut(information.Issued, "-")
 	information.Issued = ""
-	found := m.front()
-	for _, l := range append([]layer{own, information}, found...) {
+	sure, unsure := m.front()
+	found := slices.Concat([]layer{own}, sure, []layer{information}, unsure)
+	for _, l := range found {
 		if r, ok := byTitle(g.library, l.Title); ok {
 			layers = append(layers, layer{r.metadata, "Literaturliste, nach dem Titel", fromLibraryTitle})
 			break
 		}
 	}
-	layers = append(append(layers, own, information), found...)
+	layers = append(layers, found...)
 	layers = append(append(layers, named(o.name)...), created)
 	return withKindOfTitle(layers)
 }

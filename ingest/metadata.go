@@ -45,14 +45,16 @@ type metadataWords struct {
 	german              map[string]string // fields and kinds as people write them
 	templates           []string
 	settlements, small  wordSet
+	forms, furniture    wordSet // first words of lines that are no title
+	owners              map[string]bool
 }
 
 // metadataTerms reads the embedded words once, like rules.
 var metadataTerms = sync.OnceValue(func() metadataWords {
 	var file struct {
-		Keys, Kinds, Access, Types, Imprint map[string][]string
-		German                              map[string]string
-		Settlements, Small, Templates       []string
+		Keys, Kinds, Access, Types, Imprint                     map[string][]string
+		German                                                  map[string]string
+		Settlements, Small, Templates, Forms, Furniture, Owners []string
 	}
 	if err := json.Unmarshal(metadataJSON, &file); err != nil {
 		panic("metadata.json: " + err.Error())
@@ -66,9 +68,13 @@ var metadataTerms = sync.OnceValue(func() metadataWords {
 		}
 		return meaning
 	}
+	owners := map[string]bool{}
+	for _, kind := range file.Owners {
+		owners[kind] = true
+	}
 	return metadataWords{keys: invert(file.Keys), kinds: invert(file.Kinds), access: invert(file.Access), types: invert(file.Types),
 		imprint: invert(file.Imprint), templates: file.Templates, german: file.German,
-		settlements: newWordSet(file.Settlements), small: newWordSet(file.Small)}
+		forms: newWordSet(file.Forms), furniture: newWordSet(file.Furniture), owners: owners, settlements: newWordSet(file.Settlements), small: newWordSet(file.Small)}
 })
 
 // Limits of metadata. The parser's time grows with the square of the depth.

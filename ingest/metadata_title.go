@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"cmp"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,33 +18,44 @@ const (
 	frontLine   = 300
 )
 
-// front reads what the title page and the imprint say.
-func (m manuscript) front() []layer {
-	heading := layer{from: "erste Überschrift", confidence: fromFirstHeading}
-	heading.Title = firstHeading(m.pages, m.lex, m.blocks)
+// front reads what the title page and the imprint say; the second layers are less
+// sure than what the file's properties say.
+func (m manuscript) front() (sure, unsure []layer) {
 	imprint := layer{from: "Titelseite oder Impressum", confidence: fromTitlePage}
+	printed := layer{from: "größter Druck der Titelseite", confidence: fromTitlePrint}
+	heading := layer{from: "erste Überschrift", confidence: fromFirstHeading}
 	lines := m.frontLines()
 	for i, line := range lines {
 		imprint.read(line, lines[i+1:])
 	}
-	if imprint.Issued == "" {
-		imprint.Issued = loneDate(lines)
+	c := m.newCover()
+	imprint.Title = c.subject()
+	below := 0
+	printed.Title, _, below = c.title()
+	heading.Title = c.headed(m.firstHeadings())
+	heading.Kind = cmp.Or(kindOfTitle(cmp.Or(imprint.Title, printed.Title, heading.Title)), c.kind())
+	imprint.Issued = cmp.Or(imprint.Issued, c.issued())
+	if imprint.Creators == nil {
+		imprint.Creators = c.authors(below)
 	}
-	heading.Place = placeNamed(heading.Title)
-	if imprint.Place = placeNamed(imprint.Publisher); imprint.Place == "" {
-		for _, line := range lines[:min(len(lines), 8)] {
-			if imprint.Place == "" && len(strings.Fields(line)) <= 8 {
-				imprint.Place = placeNamed(line)
-			}
-		}
-	}
-	return []layer{imprint, heading}
+	heading.Publisher = c.owner()
+	imprint.Place = cmp.Or(placeNamed(imprint.Publisher), placeNamed(heading.Publisher), placeNamed(cmp.Or(printed.Title, heading.Title)), c.place())
+	return []layer{imprint, printed}, []layer{heading}
 }
 
 // frontLines are the texts of the first and the last blocks.
 func (m manuscript) frontLines() []string {
 	var lines []string
 	add := func(b block) {
+		for i, l := range b.lines {
+			text := l.text
+			if i+1 < len(b.lines) && unicode.IsLower(initial(b.lines[i+1].text)) {
+				text += " " + b.lines[i+1].text
+			}
+			if len(b.lines) > 1 && len(text) <= frontLine {
+				lines = append(lines, text)
+			}
+		}
 		s := newSource(m.pages, m.lex, b)
 		text, _ := s.read(0, len(s.runes))
 		if len(text) > 4*frontLine {
@@ -51,11 +64,6 @@ func (m manuscript) frontLines() []string {
 		for line := range strings.SplitSeq(text, "\n") {
 			if line = strings.TrimSpace(line); line != "" && len(line) <= frontLine {
 				lines = append(lines, line)
-			}
-		}
-		for _, l := range b.lines {
-			if len(b.lines) > 1 && len(l.text) <= frontLine {
-				lines = append(lines, l.text)
 			}
 		}
 	}
@@ -74,8 +82,10 @@ func (m manuscript) frontLines() []string {
 
 var (
 	copyright = regexp.MustCompile(`(?:©|\(c\)|\(C\)|Copyright)\s*(?:by\s+)?(1[89]\d\d|20\d\d)?\s*[,:]?\s*(.*)`)
-	dateWords = regexp.MustCompile(`(?:\d{1,2}\.\s?\d{1,2}\.\d{4}|\d{4}-\d\d(?:-\d\d)?|\d{1,2}/\d{4}|\p{L}+ (?:1[89]|20)\d\d|(?:1[89]|20)\d\d)`)
-	yearOnly  = regexp.MustCompile(`^(?:1[89]|20)\d\d$`)
+	dateWords = regexp.MustCompile(`(?:\d{1,2}\. ?\p{L}+ (?:1[89]|20)\d\d|\d{1,2}\.\s?\d{1,2}\.\d{4}|\d{4}-\d\d(?:-\d\d)?|\d{1,2}/\d{4}|\p{L}+ (?:1[89]|20)\d\d|(?:1[89]|20)\d\d)`)
+	// "3.juni 2015"
+	dayOfMonth = regexp.MustCompile(`^(\d{1,2})\.(\p{L}+) (\d{4})$`)
+	yearOnly   = regexp.MustCompile(`^(?:1[89]|20)\d\d$`)
 )
 
 // read takes what a line says behind a label, "Stand: Mai 2018", or below it.
@@ -85,21 +95,35 @@ func (l *layer) read(line string, below []string) {
 		l.say("publisher", m[2])
 		return
 	}
-	label, value, labelled := strings.Cut(line, ":")
-	field := metadataTerms().imprint[strings.ToLower(strings.TrimSpace(label))]
+	label, value, ok := labelled(line)
+	field := metadataTerms().imprint[label]
 	switch {
-	case field == "" && !labelled:
+	case field == "" && !ok:
 		first, rest, _ := strings.Cut(line, " ")
-		if field = metadataTerms().imprint[strings.ToLower(first)]; field != "issued" {
+		value = rest
+		switch field = metadataTerms().imprint[strings.ToLower(first)]; {
+		case field == "publisher" && isPrefaced(line):
+			value = prefaces.ReplaceAllString(line, "")
+		case field != "issued":
 			return
 		}
-		value = rest
 	case field == "":
 		return
-	case strings.TrimSpace(value) == "" && len(below) > 0:
+	case value == "" && len(below) > 0:
 		value = below[0]
 	}
 	l.say(field, value)
+}
+
+// labelled cuts a line behind its label, in lower case: a colon or the end of a
+// table's cell.
+func labelled(line string) (label, value string, ok bool) {
+	line = strings.Trim(line, "| ")
+	at := strings.IndexAny(line, ":|")
+	if at < 0 {
+		return "", line, false
+	}
+	return strings.ToLower(strings.Trim(line[:at], " .")), strings.Trim(line[at:], ":| "), true
 }
 
 // say keeps the first value that looks like one.
@@ -113,8 +137,9 @@ func (l *layer) say(field, value string) {
 		l.Issued = dateIn(value)
 	case field == "publisher" && l.Publisher == "" && isNamed(value):
 		l.Publisher = value
-	case field == "creators" && l.Creators == nil && isNamed(value):
-		l.Creators = names([]string{value})
+	case field == "creators" && l.Creators == nil && isNamed(value) && !isFurniture(value):
+		value, _, _ = strings.Cut(value, " im Auftrag")
+		l.Creators = names([]string{academic.ReplaceAllString(value, "")})
 	}
 }
 
@@ -129,6 +154,12 @@ func isNamed(text string) bool {
 func dateIn(text string) string {
 	for _, at := range dateWords.FindAllString(text, 4) {
 		date := strings.ToLower(strings.ReplaceAll(at, ". ", "."))
+		if m := dayOfMonth.FindStringSubmatch(date); m != nil {
+			if month := references().isoDate(m[2] + " " + m[3]); len(month) == len("2006-01") {
+				return fmt.Sprintf("%s-%02s", month, m[1])
+			}
+			return m[3]
+		}
 		for _, iso := range []string{isoDate(date), references().isoDate(date)} {
 			if yearOnly.MatchString(strings.SplitN(iso, "-", 2)[0]) && !strings.Contains(iso, " ") {
 				return iso
@@ -139,21 +170,6 @@ func dateIn(text string) string {
 		}
 	}
 	return ""
-}
-
-// loneDate is the one date that stands on a line of its own, "Mai 2018".
-func loneDate(lines []string) string {
-	var dates []string
-	for _, line := range lines[:min(len(lines), frontBlocks)] {
-		line = strings.Trim(line, " ,.()")
-		if d := dateIn(line); d != "" && len(strings.Fields(line)) <= 2 && !slices.Contains(dates, d) {
-			dates = append(dates, d)
-		}
-	}
-	if len(dates) != 1 {
-		return ""
-	}
-	return dates[0]
 }
 
 // placeNamed is the one town that a title or a publisher's name holds: a known

@@ -258,18 +258,19 @@ func (o original) document(ms manuscript, hash string) graph.Document {
 	return d
 }
 
-// firstHeading is the first heading on the first page that is peculiar to the
-// document; empty without one.
-func firstHeading(pages []page, lex lexicon, blocks []block) string {
-	for _, b := range blocks {
+// firstHeadings are the headings on the first page that are peculiar to the
+// document.
+func (m manuscript) firstHeadings() []string {
+	var titles []string
+	for _, b := range m.blocks {
 		if b.kind != graph.Heading || b.first().page > 0 {
 			continue
 		}
-		s := newSource(pages, lex, b)
+		s := newSource(m.pages, m.lex, b)
 		text, _ := s.read(0, len(s.runes))
 		if title := strings.TrimRight(text, noteMarks+" "); !rules().outermost.has(title) && !strings.HasSuffix(title, ":") {
-			return title
+			titles = append(titles, title)
 		}
 	}
-	return ""
+	return titles
 }

@@ -25,6 +25,7 @@ type block struct {
 	level   int      // of a heading, 1 is outermost; 0 for all others
 	box     bool     // a heading that interrupts its chapter
 	markup  bool     // Markdown within the lines
+	size    float64  // of its print in points, as the document says; 0 for the usual one
 	columns bool     // a row that names the columns of the rows below
 	section []string // headings above
 	speaker string   // of a turn in an interview

@@ -172,6 +172,9 @@ func (a *arranger) bands(strips []*strip, x float64) [][]*strip {
 		for n < len(strips) && a.rowCrosses(strips, n, x) == wide {
 			n++
 		}
+		for wide && n < len(strips) && a.endsAbove(strips, n, x) {
+			n++
+		}
 		if wide {
 			bands = append(bands, strips[i:n])
 		} else {
@@ -180,6 +183,17 @@ func (a *arranger) bands(strips []*strip, x float64) [][]*strip {
 		i = n
 	}
 	return bands
+}
+
+// endsAbove says whether the strip at i is the short last line of what goes
+// across the gutter at x: it follows without a gap, and nothing stands beside it.
+func (a *arranger) endsAbove(strips []*strip, i int, x float64) bool {
+	s := strips[i]
+	if s.right() > x || differ(s.size, strips[i-1].size) || a.gapBetween(strips[i-1], s) {
+		return false
+	}
+	beside := func(t *strip) bool { return t != s && t.abreast(s) }
+	return !slices.ContainsFunc(strips[max(0, i-2):min(i+3, len(strips))], beside)
 }
 
 // rowCrosses says whether the strip at i, or one beside it, goes across x.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"slices"
@@ -227,7 +228,7 @@ func TestPDFSideways(t *testing.T) {
 }
 
 func TestPDFEncrypted(t *testing.T) {
-	for _, c := range []string{"rc4", "aes"} {
+	for _, c := range []string{"rc4", "aes", "aes256"} {
 		w := pdfWriter{cipher: c, secret: "geheim", info: map[string]string{"Title": "Ein Titel hinter Schloss"}}
 		w.page().lines(regular, 10, 60, 100, leftColumn...)
 		data := w.bytes()
@@ -243,6 +244,35 @@ func TestPDFEncrypted(t *testing.T) {
 		h, _ := readPDFTest(t, data, Options{Password: "geheim"})
 		if h.Document.Title != "Ein Titel hinter Schloss" || !strings.Contains(h.Passages[0].Text, "Vereine") {
 			t.Errorf("%s: %q %q", c, h.Document.Title, h.Passages[0].Text)
+		}
+	}
+}
+
+// TestPDFFiles keeps the files that the command's tests read.
+func TestPDFFiles(t *testing.T) {
+	locked := pdfWriter{cipher: "aes256", secret: "geheim"}
+	locked.page().lines(regular, 10, 60, 100, leftColumn...)
+	scan := pdfWriter{}
+	for n := range 5 {
+		p := scan.page()
+		if n%2 == 1 {
+			p.lines(regular, 12, 60, 150, leftColumn...)
+			continue
+		}
+		p.image = image.NewGray(image.Rect(0, 0, 40, 56))
+		for i := range p.image.Pix {
+			p.image.Pix[i] = byte(255 * (i % 2))
+		}
+	}
+	for name, data := range map[string][]byte{"verschluesselt.pdf": locked.bytes(), "scan.pdf": scan.bytes()} {
+		file := filepath.Join("..", "testdata", "files", name)
+		if *update {
+			if err := os.WriteFile(file, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if kept, err := os.ReadFile(file); err != nil || string(kept) != string(data) {
+			t.Errorf("%s is not what the generator writes (%v); write it anew with -update", file, err)
 		}
 	}
 }

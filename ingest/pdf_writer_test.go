@@ -6,9 +6,12 @@ import (
 	"crypto/cipher"
 	"crypto/md5"
 	"crypto/rc4"
+	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/binary"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -20,7 +23,7 @@ type pdfWriter struct {
 	info    map[string]string
 	outline []bookmark
 	labels  string // the value of /PageLabels
-	cipher  string // "", "rc4" or "aes"
+	cipher  string // "", "rc4", "aes" or "aes256"
 	secret  string
 	extra   []string // further objects, after all others
 	catalog string   // further entries of the catalogue
@@ -172,7 +175,7 @@ func (w *pdfWriter) bytes() []byte {
 
 func hexString(s string) string { return fmt.Sprintf("<%x>", s) }
 
-// The standard's encryption, revisions 3 and 4 (7.6.3), with one password for
+// The standard's encryption, revisions 3, 4 (7.6.3) and 6, with one password for
 // owner and user.
 const (
 	fileID      = "0123456789abcdef"
@@ -204,6 +207,9 @@ func (w *pdfWriter) owner() []byte {
 }
 
 func (w *pdfWriter) key() []byte {
+	if w.cipher == "aes256" {
+		return bytes.Repeat([]byte{42}, 32)
+	}
 	var p [4]byte
 	flags := int32(permissions)
 	binary.LittleEndian.PutUint32(p[:], uint32(flags))
@@ -214,7 +220,63 @@ func (w *pdfWriter) key() []byte {
 	return sum[:]
 }
 
+// hardened is the hash of a password that revision 6 asks for (ISO 32000-2, 2.B).
+func hardened(password, salt, user []byte) []byte {
+	first := sha256.Sum256(slices.Concat(password, salt, user))
+	key := first[:]
+	for round := 0; ; round++ {
+		data := bytes.Repeat(slices.Concat(password, key, user), 64)
+		out := cbc(key[:16], key[16:32], data)
+		rest := 0
+		for _, b := range out[:16] {
+			rest += int(b)
+		}
+		switch rest % 3 {
+		case 0:
+			sum := sha256.Sum256(out)
+			key = sum[:]
+		case 1:
+			sum := sha512.Sum384(out)
+			key = sum[:]
+		default:
+			sum := sha512.Sum512(out)
+			key = sum[:]
+		}
+		if round >= 63 && int(out[len(out)-1]) <= round-31 {
+			return key[:32]
+		}
+	}
+}
+
+// cbc encrypts whole blocks with AES.
+func cbc(key, start, data []byte) []byte {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // the keys are as long as they must be
+	}
+	out := make([]byte, len(data))
+	cipher.NewCBCEncrypter(block, start).CryptBlocks(out, data)
+	return out
+}
+
+// encryption256 is the dictionary for AES with 256 bits (revision 6).
+func (w *pdfWriter) encryption256() string {
+	password, zero := []byte(w.secret), make([]byte, aes.BlockSize)
+	check, salt := []byte("validate"), []byte("keysalt8")
+	user := slices.Concat(hardened(password, check, nil), check, salt)
+	userKey := cbc(hardened(password, salt, nil), zero, w.key())
+	owner := slices.Concat(hardened(password, check, user), check, salt)
+	ownerKey := cbc(hardened(password, salt, user), zero, w.key())
+	flags := int32(permissions)
+	perms := append(binary.LittleEndian.AppendUint32(nil, uint32(flags)), "\xff\xff\xff\xffTadbrand"...)
+	return fmt.Sprintf("<< /Filter /Standard /V 5 /R 6 /Length 256 /P %d /O %s /U %s /OE %s /UE %s /Perms %s /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV3 /Length 32 >> >> /StmF /StdCF /StrF /StdCF >>",
+		permissions, hexString(string(owner)), hexString(string(user)), hexString(string(ownerKey)), hexString(string(userKey)), hexString(string(cbc(w.key(), zero, perms))))
+}
+
 func (w *pdfWriter) encryption() string {
+	if w.cipher == "aes256" {
+		return w.encryption256()
+	}
 	sum := md5.Sum([]byte(padding + fileID))
 	user := append(rounds(w.key(), sum[:]), make([]byte, 16)...)
 	entries := fmt.Sprintf("/Filter /Standard /Length 128 /P %d /O %s /U %s", permissions, hexString(string(w.owner())), hexString(string(user)))
@@ -229,6 +291,9 @@ func (w *pdfWriter) encrypted(key []byte, object int, data string) string {
 	if w.cipher == "" {
 		return data
 	}
+	if w.cipher == "aes256" {
+		return sealed(key, data)
+	}
 	own := append(bytes.Clone(key), byte(object), byte(object>>8), byte(object>>16), 0, 0)
 	if w.cipher == "aes" {
 		own = append(own, "sAlT"...)
@@ -240,11 +305,12 @@ func (w *pdfWriter) encrypted(key []byte, object int, data string) string {
 		c.XORKeyStream(out, []byte(data))
 		return string(out)
 	}
-	block, _ := aes.NewCipher(sum[:])
+	return sealed(sum[:], data)
+}
+
+// sealed is the data behind its start, filled to whole blocks.
+func sealed(key []byte, data string) string {
 	fill := aes.BlockSize - len(data)%aes.BlockSize
-	plain := append([]byte(data), bytes.Repeat([]byte{byte(fill)}, fill)...)
 	start := bytes.Repeat([]byte{7}, aes.BlockSize)
-	out := make([]byte, len(plain))
-	cipher.NewCBCEncrypter(block, start).CryptBlocks(out, plain)
-	return string(start) + string(out)
+	return string(start) + string(cbc(key, start, append([]byte(data), bytes.Repeat([]byte{byte(fill)}, fill)...)))
 }
