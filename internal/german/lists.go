@@ -18,6 +18,7 @@ import (
 type words struct {
 	abbreviations map[string]ending // without inner spaces
 	german        map[string]bool   // function words of German, lower case
+	functionStems map[string]bool   // of these
 	english       map[string]bool
 	conjunctions  map[string]bool     // between compounds that leave out a part
 	feminine      map[string][]string // by the first field of feminine.txt
@@ -49,6 +50,10 @@ var lists = sync.OnceValue(func() words {
 		feminine:      map[string][]string{},
 		pairs:         map[string][]string{},
 		irregular:     map[string]string{},
+	}
+	w.functionStems = make(map[string]bool, len(w.german))
+	for word := range w.german {
+		w.functionStems[Stem(word)] = true
 	}
 	for _, fields := range lines("irregular.txt") {
 		w.irregular[fields[0]] = fields[1]

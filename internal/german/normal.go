@@ -58,7 +58,11 @@ func keyOf(normal string) string {
 	if hasSuffix(word, lists().roots) {
 		word += "e" // the stemmer keeps the s of Kurse
 	}
-	return Stem(word)
+	stem := Stem(word)
+	if lists().functionStems[stem] && !lists().german[normal] {
+		stem += "-" // Sicherheit is not sich, and Seite not seit
+	}
+	return stem
 }
 
 // regular returns a word with the form at its end that irregular.txt has for
