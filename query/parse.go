@@ -39,7 +39,9 @@ type Question struct {
 	Documents []DocumentKind
 	Held      *bool // documents that are held, or only cited; nil: both
 	Negated   bool
-	Rest      []string // words that were not understood; they are searched as text
+	Events    []string       // kinds of events that are asked for, "founded"; empty: any
+	Statuses  []graph.Status // of measures; empty: any
+	Rest      []string       // words that were not understood; they are searched as text
 	Corrected []Correction
 }
 
@@ -449,24 +451,57 @@ func yearOf(s string) (yearSpan, bool) {
 
 // classify chooses the kind: the first pattern that fits.
 func (r *reading) classify() {
+	r.question.Kind = KindPassages
 	for _, k := range r.lex.patterns.kinds {
-		for _, p := range k.patterns {
-			at, ok := p.find(r.words, r.is)
-			if !ok {
-				continue
-			}
+		if _, ok := anyOf(k.patterns, r.words, r.is); ok {
 			r.question.Kind, r.question.Relation = k.kind, k.relation
-			for _, i := range at {
-				if r.uses[i] == unused || r.uses[i] == asConcept && r.single(i) {
-					r.uses[i] = asFrame
-					delete(r.concepts, i)
-				}
+			for _, p := range k.patterns { // what others of the kind are made of asks, too
+				at, _ := p.find(r.words, r.is)
+				r.frame(at)
 			}
-			r.question.Negated = r.question.Kind == KindGap || r.negated()
-			return
+			break
 		}
 	}
-	r.question.Kind, r.question.Negated = KindPassages, r.negated()
+	r.question.Negated = r.question.Kind == KindGap || r.negated()
+	r.findEvents()
+	r.findStatuses()
+}
+
+// frame marks words as belonging to the asking, unless they name something.
+func (r *reading) frame(at []int) {
+	for _, i := range at {
+		if r.uses[i] == unused || r.uses[i] == asConcept && r.single(i) {
+			r.uses[i] = asFrame
+			delete(r.concepts, i)
+		}
+	}
+}
+
+// findEvents reads which events a question for a time asks for.
+func (r *reading) findEvents() {
+	if r.question.Kind != KindWhen {
+		return
+	}
+	for _, e := range r.lex.patterns.events {
+		if at, ok := anyOf(e.patterns, r.words, r.is); ok {
+			r.question.Events = append(r.question.Events, e.kind)
+			r.frame(at)
+		}
+	}
+}
+
+// findStatuses reads whether measures are asked for that are planned or done;
+// "welche sind umgesetzt, welche geplant" asks for both.
+func (r *reading) findStatuses() {
+	if r.question.Kind != KindMeasures {
+		return
+	}
+	for _, s := range r.lex.patterns.statuses {
+		if at, ok := anyOf(s.patterns, r.words, r.is); ok {
+			r.question.Statuses = append(r.question.Statuses, s.statuses...)
+			r.frame(at)
+		}
+	}
 }
 
 // single says whether word i is a concept of one word.
@@ -580,7 +615,7 @@ func (r *reading) takeDocumentKinds() {
 // takeWeak makes a word like "Stadt" the topic of a question without another.
 func (r *reading) takeWeak() {
 	q := &r.question
-	if len(q.Topics)+len(q.Works)+len(q.Actors)+len(r.kinds)+len(q.Places) > 0 {
+	if len(q.Topics)+len(q.Works)+len(q.Actors)+len(r.kinds)+len(q.Places)+len(q.Statuses) > 0 {
 		return
 	}
 	for i, w := range r.words {
@@ -639,6 +674,8 @@ func (q Question) String() string {
 	if q.Negated {
 		b.WriteString(" negated")
 	}
+	list("events", q.Events)
+	list("statuses", texts(q.Statuses, func(s graph.Status) string { return string(s) }))
 	list("rest", q.Rest)
 	list("corrected", correctionTexts(q.Corrected))
 	return b.String()

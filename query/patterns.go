@@ -33,6 +33,8 @@ type patterns struct {
 	months    map[string]int  // month by its name in lower case
 	happening map[string]bool // stems of verbs that say that something happened
 	measures  map[string]bool // stems of the last parts of words for measures
+	events    []eventPatterns
+	statuses  []statusPatterns
 	date      *regexp.Regexp
 	words     map[string]bool // all words of the above that a question can hold
 }
@@ -48,6 +50,18 @@ type kindPatterns struct {
 	patterns []pattern
 }
 
+// An eventPatterns asks for events of a kind, "founded".
+type eventPatterns struct {
+	kind     string
+	patterns []pattern
+}
+
+// A statusPatterns asks for measures of any of the statuses.
+type statusPatterns struct {
+	statuses []graph.Status
+	patterns []pattern
+}
+
 type weightedPatterns struct {
 	weight   float64
 	patterns []pattern
@@ -55,7 +69,7 @@ type weightedPatterns struct {
 
 // A pattern is a sequence of words as they can stand in a sentence. Its
 // elements are separated by spaces: "a|b" is one of these words in any
-// inflection, "-a" a compound that ends with it, "{place}" a word that was recognised as a place, "*" a gap of up
+// inflection, "=a" this very form, "-a" a compound that ends with it, "{place}" a word that was recognised as a place, "*" a gap of up
 // to widestGap words and "?" of up to narrowGap, "^" the beginning of the
 // sentence.
 type pattern []element
@@ -64,6 +78,7 @@ type element struct {
 	gap     int // words that may stand here
 	begin   bool
 	words   map[string]bool // stems
+	exact   map[string]bool // normal forms
 	heads   map[string]bool // stems of a compound's last part
 	classes []string
 }
@@ -100,6 +115,14 @@ var readPatterns = sync.OnceValue(func() patterns {
 		Months            []string
 		Happening         []string
 		MeasureHeads      []string
+		Events            []struct {
+			Kind     string
+			Patterns []string
+		}
+		Statuses []struct {
+			Statuses []graph.Status
+			Patterns []string
+		}
 	}
 	if err := json.Unmarshal(patternsFile, &file); err != nil {
 		panic(fmt.Sprintf("patterns.json: %v", err))
@@ -127,6 +150,14 @@ var readPatterns = sync.OnceValue(func() patterns {
 		p.learn(k.Patterns)
 		p.kinds = append(p.kinds, kindPatterns{k.Kind, k.Relation, compile(k.Patterns)})
 	}
+	for _, e := range file.Events {
+		p.learn(e.Patterns)
+		p.events = append(p.events, eventPatterns{e.Kind, compile(e.Patterns)})
+	}
+	for _, s := range file.Statuses {
+		p.learn(s.Patterns)
+		p.statuses = append(p.statuses, statusPatterns{s.Statuses, compile(s.Patterns)})
+	}
 	for _, d := range file.Definition {
 		p.defining = append(p.defining, weightedPatterns{d.Weight, compile(d.Patterns)})
 	}
@@ -136,7 +167,7 @@ var readPatterns = sync.OnceValue(func() patterns {
 // learn takes the words out of lists and patterns.
 func (p patterns) learn(lists ...[]string) {
 	for _, line := range slices.Concat(lists...) {
-		for _, w := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return r == ' ' || r == '|' }) {
+		for _, w := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return r == ' ' || r == '|' || r == '=' }) {
 			if unicode.IsLetter([]rune(w)[0]) {
 				p.words[w] = true
 			}
@@ -165,7 +196,7 @@ func compile(lines []string) []pattern {
 	for _, line := range lines {
 		var p pattern
 		for _, f := range strings.Fields(line) {
-			e := element{begin: f == "^", words: map[string]bool{}, heads: map[string]bool{}}
+			e := element{begin: f == "^", words: map[string]bool{}, exact: map[string]bool{}, heads: map[string]bool{}}
 			switch f {
 			case "^":
 			case "*":
@@ -176,6 +207,8 @@ func compile(lines []string) []pattern {
 				for _, alternative := range strings.Split(f, "|") {
 					if class, ok := strings.CutPrefix(alternative, "{"); ok {
 						e.classes = append(e.classes, strings.TrimSuffix(class, "}"))
+					} else if form, ok := strings.CutPrefix(alternative, "="); ok {
+						e.exact[form] = true
 					} else if head, ok := strings.CutPrefix(alternative, "-"); ok {
 						e.heads[german.Key(head)] = true
 					} else {
@@ -193,6 +226,16 @@ func compile(lines []string) []pattern {
 // A classOf says whether word i belongs to a class that patterns name in
 // braces.
 type classOf func(i int, class string) bool
+
+// anyOf is the first of the patterns that fits, as find yields it.
+func anyOf(patterns []pattern, words []word, is classOf) (at []int, ok bool) {
+	for _, p := range patterns {
+		if at, ok := p.find(words, is); ok {
+			return at, true
+		}
+	}
+	return nil, false
+}
 
 // find yields the words that the pattern's own words (not gaps and classes)
 // stand at; ok is false when the pattern does not fit.
@@ -224,7 +267,7 @@ func (p pattern) fit(words []word, i int, is classOf) ([]int, bool) {
 		return nil, false
 	case i >= len(words):
 		return nil, false
-	case e.words[words[i].stem]:
+	case e.words[words[i].stem] || e.exact[words[i].normal]:
 		at, ok := p[1:].fit(words, i+1, is)
 		return append([]int{i}, at...), ok
 	case e.heads[words[i].head()]:

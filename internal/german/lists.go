@@ -18,7 +18,7 @@ import (
 type words struct {
 	abbreviations map[string]ending // without inner spaces
 	german        map[string]bool   // function words of German, lower case
-	functionStems map[string]bool   // of these
+	functionStems map[string]bool   // of the short ones of these; longer ones like genau have inflections
 	english       map[string]bool
 	conjunctions  map[string]bool     // between compounds that leave out a part
 	feminine      map[string][]string // by the first field of feminine.txt
@@ -40,6 +40,9 @@ const (
 	ends    ending = "ends"    // before any capitalised word
 )
 
+// longestParticle is the length of words that are not inflected, in bytes.
+const longestParticle = 4
+
 var lists = sync.OnceValue(func() words {
 	w := words{
 		abbreviations: map[string]ending{},
@@ -53,7 +56,9 @@ var lists = sync.OnceValue(func() words {
 	}
 	w.functionStems = make(map[string]bool, len(w.german))
 	for word := range w.german {
-		w.functionStems[Stem(word)] = true
+		if len(word) <= longestParticle {
+			w.functionStems[Stem(word)] = true
+		}
 	}
 	for _, fields := range lines("irregular.txt") {
 		w.irregular[fields[0]] = fields[1]
