@@ -31,6 +31,8 @@ type patterns struct {
 	defining  []weightedPatterns
 	follows   []pattern       // defining sentences that name the term by a pronoun
 	months    map[string]int  // month by its name in lower case
+	pronouns  map[string]bool // normal forms that begin a sentence on what the one before is about
+	broad     map[string]bool // stems of topics that are the whole field
 	happening map[string]bool // stems of verbs that say that something happened
 	measures  map[string]bool // stems of the last parts of words for measures
 	events    []eventPatterns
@@ -115,6 +117,8 @@ var readPatterns = sync.OnceValue(func() patterns {
 		Months            []string
 		Happening         []string
 		MeasureHeads      []string
+		Pronouns          []string
+		BroadTopics       []string
 		Events            []struct {
 			Kind     string
 			Patterns []string
@@ -131,7 +135,7 @@ var readPatterns = sync.OnceValue(func() patterns {
 		function: set(file.FunctionWords), adverbs: set(file.QuestionAdverbs), frame: stems(file.FrameWords), weak: stems(file.WeakWords),
 		against: file.AgainstPrefixes,
 		absence: compile(file.Absence), follows: compile(file.DefinitionFollows),
-		months: map[string]int{}, happening: stems(file.Happening), measures: stems(file.MeasureHeads), date: dateForm(file.Months),
+		months: map[string]int{}, pronouns: set(file.Pronouns), broad: stems(file.BroadTopics), happening: stems(file.Happening), measures: stems(file.MeasureHeads), date: dateForm(file.Months),
 		words: map[string]bool{},
 	}
 	for i, m := range file.Months {

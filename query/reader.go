@@ -263,5 +263,10 @@ func (t *text) span(first, last int) stretch {
 	return stretch{t.sentences[first].start, t.sentences[last].end}
 }
 
+// wordsOf are the words of a sentence.
+func (t *text) wordsOf(sentence int) []word {
+	return t.words[t.sentences[sentence].first:t.sentences[sentence].last]
+}
+
 // A stretch is a part of a passage's text, in code points.
 type stretch struct{ start, end int }

@@ -183,6 +183,7 @@ func (s *search) isAsked(ctx context.Context, iri graph.IRI) (bool, error) {
 	}
 	words := analyse(label, "de")
 	named := slices.ContainsFunc(s.question.Actors, func(n Name) bool { return n.IRI == iri || s.reader.lexicon.nameTopic(n).in(words) })
+	named = named || slices.ContainsFunc(s.question.Works, func(n Name) bool { return n.IRI == iri })
 	return named || slices.ContainsFunc(s.question.Topics, func(t Topic) bool { return t.in(words) }), nil
 }
 
