@@ -211,7 +211,9 @@ func (s *search) datedIn(ctx context.Context, r ranked) ([]dated, error) {
 	}
 	add := func(d dated, at int) {
 		d.quote = t.span(at, at)
-		d.cover = max(d.cover, s.coverAround(r, at))
+		if d.cover = max(d.cover, s.coverAround(r, at)); d.asked {
+			d.cover = max(d.cover, sureCover)
+		}
 		d.score += d.cover * kindWeight(t.Kind) * s.aboutPlace(t, d.quote)
 		if d.score > 0 && s.question.Years.holds(d.from) {
 			d.text, d.matches = t, r.matches
@@ -231,7 +233,7 @@ func (s *search) datedIn(ctx context.Context, r ranked) ([]dated, error) {
 		if fit == 0 || s.aboutPlace(t, t.span(at, at)) == 0 {
 			continue
 		}
-		d.asked, d.cover, d.score = fit == 1, fit*sureCover, eventBonus+fit*verbBonus
+		d.asked, d.score = fit == 1, eventBonus+fit*verbBonus
 		add(d, at)
 	}
 	events := len(found)

@@ -61,38 +61,40 @@ func (s *search) gaps(ctx context.Context, a *Answer) error {
 // statedLacks answers a question without a topic: what a source says that the
 // asked places, works and actors, or else any, lack.
 func (s *search) statedLacks(ctx context.Context, a *Answer) error {
-	asked := slices.Concat(s.question.Places, s.question.Works, s.question.Actors)
+	q := s.question
+	asked := slices.Concat(q.Places, q.Works, q.Actors)
+	ofDocuments := len(q.Documents) > 0 || q.Years.From != nil || q.Years.To != nil
 	at := map[[2]graph.IRI]int{} // results by who lacks what
-	for q, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Predicate: graph.Lacks}) {
+	for lack, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Predicate: graph.Lacks}) {
 		if err != nil {
 			return err
 		}
-		w, known := s.reader.works[q.Subject]
-		about := append([]graph.IRI{q.Subject}, w.places...)
+		w, known := s.reader.works[lack.Subject]
+		about := append([]graph.IRI{lack.Subject}, w.places...)
 		named := slices.ContainsFunc(asked, func(n Name) bool { return slices.Contains(about, n.IRI) })
-		if len(asked) > 0 && !named || known && !s.question.ofKind(w.kind, w.name.Label) {
+		if len(asked) > 0 && !named || ofDocuments && !known || known && !(q.ofKind(w.kind, w.name.Label) && q.Years.holds(w.name.Year)) {
 			continue
 		}
-		who, err := s.label(ctx, q.Subject)
+		who, err := s.label(ctx, lack.Subject)
 		if err != nil {
 			return err
 		}
-		what, err := s.label(ctx, q.Object.IRI)
+		what, err := s.label(ctx, lack.Object.IRI)
 		if err != nil {
 			return err
 		}
-		key := [2]graph.IRI{q.Subject, q.Object.IRI}
+		key := [2]graph.IRI{lack.Subject, lack.Object.IRI}
 		i, found := at[key]
 		if !found {
 			i = len(a.Results)
 			at[key] = i
 			a.Results = append(a.Results, Result{
-				IRI: q.Subject, Type: TypeOf(q.Subject), Label: who, Score: 1, Facts: []string{cmp.Or(what, q.Object.Text)}, Evidence: []Evidence{},
+				IRI: lack.Subject, Type: TypeOf(lack.Subject), Label: who, Score: 1, Facts: []string{cmp.Or(what, lack.Object.Text)}, Evidence: []Evidence{},
 				Absence: absenceStated, Why: "die Quelle stellt fest, dass dies fehlt",
 			})
-			_, a.Results[i].Held = s.reader.held[q.Subject]
+			_, a.Results[i].Held = s.reader.held[lack.Subject]
 		}
-		ev, err := s.engine.sourceOf(ctx, s.access, q)
+		ev, err := s.engine.sourceOf(ctx, s.access, lack)
 		if err != nil && !errors.Is(err, graph.ErrNotFound) {
 			return err
 		}
@@ -118,7 +120,7 @@ func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*eviden
 			continue
 		}
 		w, known := s.reader.works[e.Subject]
-		if known && !s.wantsWork(w) {
+		if known && !s.wantsWork(w) || !known && !s.wantsLacking(o.text, e) {
 			continue
 		}
 		iri := s.resultIRI(e.Subject)
@@ -142,6 +144,19 @@ func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*eviden
 		}
 	}
 	return nil
+}
+
+// wantsLacking says whether a place or actor that lacks something is asked for.
+func (s *search) wantsLacking(t *text, e graph.Edge) bool {
+	q := s.question
+	if len(q.Works)+len(q.Documents) > 0 {
+		return false
+	}
+	if TypeOf(e.Subject) == "Place" && len(q.Places) > 0 {
+		return slices.ContainsFunc(q.Places, func(p Name) bool { return p.IRI == e.Subject })
+	}
+	i := t.sentenceAt(e.Start)
+	return s.aboutPlace(t, t.span(i, min(i, len(t.sentences)-1))) > 0
 }
 
 // withoutPassage adds the held documents of the asked kind in which no passage
@@ -168,7 +183,8 @@ func (s *search) withoutPassage(ctx context.Context, a *Answer, topics []Topic) 
 			continue
 		}
 		n++
-		if !having[d.IRI] {
+		stated := slices.ContainsFunc(a.Results, func(r Result) bool { return r.IRI == d.IRI })
+		if !having[d.IRI] && !stated {
 			without = append(without, Result{
 				IRI: d.IRI, Type: TypeOf(d.IRI), Label: heldLabel(d), Score: listedScore, Held: true,
 				Facts: []string{kindText(d.Kind)}, Evidence: []Evidence{}, Absence: absenceNone,

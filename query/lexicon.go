@@ -29,6 +29,7 @@ type Lexicon struct {
 	entries  []entry // by the phrases' ids
 	works    []namedWork
 	authors  map[string]bool // stems of family names
+	places   map[string]bool // stems of places' names of one word
 	spelling spelling
 }
 
@@ -59,7 +60,7 @@ const (
 // names. Words for which known is true are never taken for typing errors.
 func NewLexicon(vocabularies []graph.Vocabulary, names []Name, known func(word string) bool) *Lexicon {
 	p := readPatterns()
-	l := &Lexicon{patterns: p, phrases: german.NewPhrases(), authors: map[string]bool{}, spelling: newSpelling(known)}
+	l := &Lexicon{patterns: p, phrases: german.NewPhrases(), authors: map[string]bool{}, places: map[string]bool{}, spelling: newSpelling(known)}
 	for _, v := range vocabularies {
 		for i := range v.Concepts {
 			l.addConcept(&v.Concepts[i])
@@ -150,6 +151,9 @@ func (l *Lexicon) addName(n Name) {
 		return
 	case graph.TypePlace:
 		n.Others = append(slices.Clone(n.Others), placeForms(n.Label)...)
+		if short, _, _ := strings.Cut(n.Label, " ("); !strings.Contains(short, " ") {
+			l.places[german.Key(short)] = true
+		}
 	}
 	for _, label := range append([]string{n.Label}, n.Others...) {
 		l.add(label, entry{name: n, main: true, label: n.Label})

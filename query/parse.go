@@ -313,14 +313,20 @@ func (r *reading) sameWords(at []int) bool {
 // maxSpread is how many other words may stand among those that name a work.
 const maxSpread = 3
 
+// names says at which words of the question a work is named. Its place may be
+// left out where the year says which is meant: "das Integrationskonzept 2018".
 func (r *reading) names(w namedWork) (at []int, ok bool) {
 	if len(w.words) == 0 || w.Year == "" && len(w.words) < 2 && !isAbbreviation(w.Label) {
 		return nil, false
 	}
+	placeless := w.Year != "" && len(w.words) > 1 && len(r.question.Places) == 0 && slices.ContainsFunc(w.words, r.singular)
 	for _, want := range w.words {
 		i := slices.IndexFunc(r.words, func(have word) bool { return fits(have, want) >= stemWeight })
 		if i < 0 {
 			i = r.placeNamed(want)
+		}
+		if i < 0 && placeless && r.lex.places[want.stem] {
+			continue
 		}
 		if i < 0 {
 			return nil, false
@@ -331,7 +337,7 @@ func (r *reading) names(w namedWork) (at []int, ok bool) {
 		i := slices.IndexFunc(r.words, func(have word) bool {
 			return have.normal == w.Year || have.normal == strings.TrimRight(w.Year, "abcdefgh")
 		})
-		if i < 0 {
+		if i < 0 || len(at) == 0 {
 			return nil, false
 		}
 		at = append(at, i)
@@ -340,6 +346,13 @@ func (r *reading) names(w namedWork) (at []int, ok bool) {
 	ordered := w.Year != "" || slices.IsSorted(at)
 	slices.Sort(at)
 	return at, ordered && at[len(at)-1]-at[0] < len(at)+maxSpread
+}
+
+// singular says whether the question has a word as it is written of one thing.
+func (r *reading) singular(want word) bool {
+	return slices.ContainsFunc(r.words, func(have word) bool {
+		return have.normal == want.normal || have.normal == want.normal+"s" || have.normal == want.normal+"es"
+	})
 }
 
 // placeNamed finds the word that stands for a place in any of its forms.
