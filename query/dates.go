@@ -240,8 +240,7 @@ func (s *search) datedIn(ctx context.Context, r ranked) ([]dated, error) {
 	for _, d := range s.reader.lexicon.patterns.dates(t.Text) {
 		at := t.sentenceAt(d.start)
 		dating := slices.ContainsFunc(found[:events], func(e dated) bool { return e.from == d.from && e.quote.start <= d.start && d.end <= e.quote.end })
-		cited := slices.ContainsFunc(t.citations, func(c citation) bool { return c.start <= d.start && d.end <= c.end })
-		if dating || cited || !s.speaksOfSubject(r, at) {
+		if dating || t.cites(d.start, d.end) || !s.speaksOfSubject(r, at) {
 			continue
 		}
 		one := dated{date: graph.Text(string(t.runes[d.start:d.end])), from: d.from}

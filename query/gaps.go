@@ -225,8 +225,8 @@ func (s *search) rareFields(ctx context.Context, a *Answer) error {
 	}
 	slices.SortStableFunc(all, func(x, y counted) int { return cmp.Compare(x.passages, y.passages) })
 	where := ""
-	if len(s.question.Places) > 0 {
-		where = " zu " + enumerate(nameLabels(s.question.Places))
+	if named := slices.Concat(s.question.Places, s.question.Works); len(named) > 0 {
+		where = " zu " + enumerate(nameLabels(named))
 	}
 	a.Found = len(all)
 	for _, f := range all[:min(s.most(), len(all))] {
@@ -243,18 +243,33 @@ func (s *search) rareFields(ctx context.Context, a *Answer) error {
 	return nil
 }
 
-// passagesOn counts the passages on a topic, with an asked place when the
-// question names some; of these not more than mostPassages.
+// passagesOn counts the passages on a topic, of a named work or with an asked
+// place when the question names some; of these not more than mostPassages.
 func (s *search) passagesOn(ctx context.Context, t Topic) (int, error) {
-	if len(s.question.Places) == 0 {
+	q := s.question
+	if len(q.Places)+len(q.Works) == 0 {
 		return s.engine.index.Count(int(s.access), phrases(t))
 	}
-	place := Topic{}
-	for _, p := range s.question.Places {
-		for _, term := range s.reader.lexicon.nameTopic(p).Terms {
-			place.add(term)
+	topics := []Topic{t}
+	if len(q.Places) > 0 {
+		place := Topic{}
+		for _, p := range q.Places {
+			for _, term := range s.reader.lexicon.nameTopic(p).Terms {
+				place.add(term)
+			}
 		}
+		topics = append(topics, place)
 	}
-	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery([]Topic{t, place}, 2, mostPassages))
-	return len(hits), err
+	limit := mostPassages
+	if len(q.Works) > 0 {
+		limit = topicPassages
+	}
+	hits, err := find(ctx, s.engine.index, s.access, onTopicsQuery(topics, len(topics), limit))
+	if len(q.Works) > 0 {
+		hits = slices.DeleteFunc(hits, func(h hit) bool {
+			doc, _, err := h.passage.File()
+			return err != nil || !slices.ContainsFunc(q.Works, func(w Name) bool { return s.reader.held[w.IRI].IRI == doc })
+		})
+	}
+	return min(mostPassages, len(hits)), err
 }

@@ -25,6 +25,7 @@ type labels struct {
 	}
 	Relations []relationLabel // in the order of a node's page
 	Statuses  map[graph.Status]string
+	Done      string // of measures that are neither planned nor ended
 }
 
 type relationLabel struct {

@@ -39,6 +39,7 @@ type Question struct {
 	Documents []DocumentKind
 	Held      *bool // documents that are held, or only cited; nil: both
 	Negated   bool
+	Who       bool           // it begins with "wer"
 	Events    []string       // kinds of events that are asked for, "founded"; empty: any
 	Statuses  []graph.Status // of measures; empty: any
 	Rest      []string       // words that were not understood; they are searched as text
@@ -476,6 +477,7 @@ func (r *reading) classify() {
 		}
 	}
 	r.question.Negated = r.question.Kind == KindGap || r.negated()
+	r.question.Who = r.words[0].normal == "wer"
 	r.findEvents()
 	r.findStatuses()
 }

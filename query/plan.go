@@ -89,7 +89,7 @@ func (s *search) plan(ctx context.Context, a *Answer) (covered bool, err error) 
 	case KindCompare:
 		return s.compare(ctx, a)
 	case KindMeasures:
-		return s.relations(ctx, a, measurePredicates(), measureIn)
+		return s.relations(ctx, a, measurePredicates(), s.measureIn)
 	case KindActor:
 		return s.relations(ctx, a, relationPredicates(s.question.Relation), s.actorIn)
 	case KindPath:
@@ -375,6 +375,7 @@ func (q Question) text() string {
 	}
 	part(", Beteiligte: ", nameLabels(q.Actors))
 	part(", Dokument: ", nameLabels(q.Works))
+	part(", Stand: ", q.statusLabels())
 	part(", verfasst von ", q.Authors)
 	part(", Ort: ", nameLabels(q.Places))
 	b.WriteString(q.Years.text())
@@ -386,6 +387,11 @@ func (q Question) text() string {
 	}
 	b.WriteString(".")
 	return b.String()
+}
+
+// statusLabels say what state of measures was asked for.
+func (q Question) statusLabels() []string {
+	return texts(q.Statuses, func(st graph.Status) string { return cmp.Or(readLabels().Statuses[st], readLabels().Done) })
 }
 
 func (y Years) text() string {
@@ -432,6 +438,6 @@ func (q Question) ofKind(kind graph.Kind, label string) bool {
 		if d.named == nil {
 			return d.Kind == "" || d.Kind == kind
 		}
-		return Topic{Terms: []Term{{Weight: 1, words: d.named}}}.in(analyse(label, "de"))
+		return (kind == "" || kind == d.Kind) && Topic{Terms: []Term{{Weight: 1, words: d.named}}}.in(analyse(label, "de"))
 	})
 }

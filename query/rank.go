@@ -207,7 +207,7 @@ func (s *search) found(ctx context.Context, limit int) ([]ranked, error) {
 // weigh finds the stretch of up to three sentences that covers most of what is
 // wanted.
 func (s *search) weigh(t *text) ranked {
-	r := ranked{text: t, matches: s.matcher.find(t.words), above: s.above(t), quote: stretch{0, len(t.runes)}}
+	r := ranked{text: t, matches: s.matches(t), above: s.above(t), quote: stretch{0, len(t.runes)}}
 	best := math.Inf(-1)
 	for from := range t.sentences {
 		for to := from; to < min(from+longestQuote, len(t.sentences)); to++ {
@@ -218,6 +218,19 @@ func (s *search) weigh(t *text) ranked {
 		}
 	}
 	return r
+}
+
+// matches are where a passage has what is wanted. The title of a work that it
+// cites says nothing of a topic, except where documents are asked for.
+func (s *search) matches(t *text) []match {
+	all := s.matcher.find(t.words)
+	switch s.question.Kind {
+	case KindDocuments, KindGap, KindCitations:
+		return all
+	}
+	return slices.DeleteFunc(all, func(m match) bool {
+		return m.topic < len(s.question.Topics) && t.cites(m.start, m.end)
+	})
 }
 
 // above says which of the wanted the title or a heading above a passage names.

@@ -174,6 +174,7 @@ type text struct {
 	sentences []sentence
 	above     []word // document's title and headings
 	citations []citation
+	brackets  []stretch    // in which it cites
 	edges     []graph.Edge // that were read from the passage
 }
 
@@ -224,8 +225,35 @@ func (s *search) text(ctx context.Context, iri graph.IRI) (*text, error) {
 	if t.citations, err = s.citationsIn(ctx, p); err != nil {
 		return nil, err
 	}
+	for _, c := range t.citations {
+		t.brackets = append(t.brackets, t.bracketsWith(c)...)
+	}
 	s.moment.texts.put(iri, t)
 	return t, nil
+}
+
+// bracketsWith are the brackets of a citation's sentence in which its year or
+// its work stands.
+func (t *text) bracketsWith(c citation) []stretch {
+	var found []stretch
+	open := -1
+	for i := c.start; i < c.end; i++ {
+		switch t.runes[i] {
+		case '(', '[':
+			open = i
+		case ')', ']':
+			if inside := string(t.runes[max(open, 0):i]); open >= 0 && (c.Year != "" && strings.Contains(inside, c.Year) || c.Work != "" && strings.Contains(inside, c.Work)) {
+				found = append(found, stretch{open, i + 1})
+			}
+			open = -1
+		}
+	}
+	return found
+}
+
+// cites says whether a stretch lies in the brackets of a citation.
+func (t *text) cites(start, end int) bool {
+	return slices.ContainsFunc(t.brackets, func(b stretch) bool { return b.start <= start && end <= b.end })
 }
 
 func (s *search) citationsIn(ctx context.Context, p graph.Passage) ([]citation, error) {

@@ -9,8 +9,12 @@ import (
 	"belegnetz/graph"
 )
 
-// relationMember asks who belongs to a body.
-const relationMember = "memberOf"
+const (
+	relationMember = "memberOf" // who belongs to a body
+	relationBodies = "bodies"   // to which bodies somebody belongs
+	relationUnit   = "unitOf"   // what an office is part of
+	relationRuns   = "carriesOut"
+)
 
 // relationPredicates are the edges that answer a question for actors, by the
 // relation that it asks for; the empty one is any.
@@ -22,6 +26,12 @@ func relationPredicates(relation string) []graph.IRI {
 		return []graph.IRI{graph.CooperatesWith}
 	case relationMember:
 		return []graph.IRI{graph.MemberOf, graph.UnitOf}
+	case relationBodies:
+		return []graph.IRI{graph.MemberOf}
+	case relationRuns:
+		return []graph.IRI{graph.CarriesOut}
+	case relationUnit:
+		return []graph.IRI{graph.UnitOf}
 	case "responsibleFor":
 		return []graph.IRI{graph.ResponsibleFor, graph.CarriesOut}
 	}
@@ -47,8 +57,10 @@ type relatedEdge struct {
 	strength float64
 }
 
-// leastRelated is the share of the question that an edge's sentence must have.
-const leastRelated = .35
+const (
+	leastRelated = .35 // share of the question that an edge's sentence must have
+	onlyClaimed  = .8  // of what is planned or demanded beside what is done
+)
 
 // relations answers with actors or measures by the edges of the passages on what
 // is wanted and of those that the question names. Passages follow: what edges
@@ -67,12 +79,15 @@ func (s *search) relations(ctx context.Context, a *Answer, predicates []graph.IR
 		seen[t.IRI] = true
 		r := s.weigh(t)
 		for _, e := range t.edges {
-			if !slices.Contains(predicates, e.Predicate) || e.Object.IRI == "" {
+			if !slices.Contains(predicates, e.Predicate) || e.Object.IRI == "" || len(s.question.Statuses) > 0 && !slices.Contains(s.question.Statuses, e.Status) {
 				continue
 			}
 			strength, err := s.edgeStrength(ctx, r, e)
 			if err != nil {
 				return err
+			}
+			if e.Status != graph.Done && len(s.question.Statuses) == 0 {
+				strength *= onlyClaimed
 			}
 			if strength < leastRelated {
 				continue
@@ -103,6 +118,9 @@ func (s *search) relations(ctx context.Context, a *Answer, predicates []graph.IR
 	if err := s.textsOfActors(ctx, take); err != nil {
 		return false, err
 	}
+	if err := s.textsOfStatuses(ctx, take); err != nil {
+		return false, err
+	}
 	all := surest(found)
 	first := all[:min(MaxResults/2, len(all))]
 	if err := s.relatedResults(ctx, a, first); err != nil {
@@ -124,24 +142,50 @@ func (s *search) textsOfActors(ctx context.Context, visit func(*text) error) err
 			{Object: graph.Node(n.IRI), Predicate: graph.MemberOf}, {Object: graph.Node(n.IRI), Predicate: graph.UnitOf},
 			{Object: graph.Node(n.IRI), Predicate: graph.CooperatesWith}, {Object: graph.Node(n.IRI), Predicate: graph.Funds},
 		} {
-			for q, err := range s.engine.store.Quads(ctx, s.access, p) {
-				if err != nil {
-					return err
-				}
-				if !q.Label.IsPassage() {
-					continue
-				}
-				t, err := s.text(ctx, q.Label)
-				if errors.Is(err, graph.ErrNotFound) {
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				if err := visit(t); err != nil {
-					return err
-				}
+			if err := s.textsWith(ctx, p, visit); err != nil {
+				return err
 			}
+		}
+	}
+	return nil
+}
+
+// textsOfStatuses visits the passages with measures of the asked statuses, when
+// nothing else narrows the question.
+func (s *search) textsOfStatuses(ctx context.Context, visit func(*text) error) error {
+	if len(s.wanted) > 0 {
+		return nil
+	}
+	for _, status := range s.question.Statuses {
+		p := graph.Pattern{Predicate: graph.ClaimStatus, Object: graph.Text(string(status))}
+		if status == graph.Done {
+			p = graph.Pattern{Predicate: graph.Progress}
+		}
+		if err := s.textsWith(ctx, p, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// textsWith visits the passages with quads of a pattern.
+func (s *search) textsWith(ctx context.Context, p graph.Pattern, visit func(*text) error) error {
+	for q, err := range s.engine.store.Quads(ctx, s.access, p) {
+		if err != nil {
+			return err
+		}
+		if !q.Label.IsPassage() {
+			continue
+		}
+		t, err := s.text(ctx, q.Label)
+		if errors.Is(err, graph.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := visit(t); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -157,21 +201,27 @@ func (s *search) edgeStrength(ctx context.Context, r ranked, e graph.Edge) (floa
 	first := t.sentenceAt(e.Start)
 	last := max(first, t.sentenceAt(max(e.Start, e.End-1)))
 	cover := s.share(s.cover(r, t.sentences[first].first, t.sentences[last].last))
-	named := false
-	for _, end := range []graph.IRI{e.Subject, e.Object.IRI} {
-		asked, err := s.isAsked(ctx, end)
-		if err != nil {
-			return 0, err
-		}
-		named = named || asked
+	named, err := s.asksFor(ctx, e)
+	if err != nil {
+		return 0, err
 	}
-	if named && len(s.question.Topics) == 0 {
+	switch {
+	case len(s.wanted) == 0 || named && len(s.question.Topics) == 0:
 		cover = 1
-	}
-	if !named && !s.hasSubject(r, t.sentences[first].first, t.sentences[last].last) {
+	case named:
+	case len(s.question.Actors) > 0 || !s.hasSubject(r, t.sentences[first].first, t.sentences[last].last):
 		return 0, nil
 	}
 	return cover * e.Confidence * s.aboutPlace(t, t.span(first, last)), nil
+}
+
+// asksFor says whether one of the edge's ends is asked about.
+func (s *search) asksFor(ctx context.Context, e graph.Edge) (bool, error) {
+	asked, err := s.isAsked(ctx, e.Subject)
+	if err != nil || asked {
+		return asked, err
+	}
+	return s.isAsked(ctx, e.Object.IRI)
 }
 
 // isAsked says whether a node is one of the actors that the question names, or
@@ -204,14 +254,31 @@ func (s *search) label(ctx context.Context, iri graph.IRI) (string, error) {
 }
 
 // measureIn is the measure that an edge is about: one of the graph, or what an
-// event founds or an actor runs; empty without one.
-func measureIn(_ context.Context, e graph.Edge) (graph.IRI, error) {
+// event founds or an actor runs; empty without one. The asked actor is none, nor
+// is what happened to it.
+func (s *search) measureIn(ctx context.Context, e graph.Edge) (graph.IRI, error) {
+	named := func(iri graph.IRI) (bool, error) {
+		if len(s.question.Actors) == 0 {
+			return false, nil
+		}
+		return s.isAsked(ctx, iri)
+	}
+	object, err := named(e.Object.IRI)
+	if err != nil {
+		return "", err
+	}
 	for _, end := range []graph.IRI{e.Object.IRI, e.Subject} {
-		if kind := TypeOf(end); kind == "Measure" || kind == "Event" {
+		switch TypeOf(end) {
+		case "Measure":
+			return end, nil
+		case "Event":
+			if object && e.Predicate == graph.Concerns {
+				return "", nil
+			}
 			return end, nil
 		}
 	}
-	if e.Predicate == graph.CarriesOut || e.Predicate == graph.Commissions || e.Predicate == graph.Funds {
+	if !object && (e.Predicate == graph.CarriesOut || e.Predicate == graph.Commissions || e.Predicate == graph.Funds) {
 		return e.Object.IRI, nil
 	}
 	return "", nil
@@ -233,13 +300,20 @@ func (s *search) actorIn(ctx context.Context, e graph.Edge) (graph.IRI, error) {
 		return "", err
 	}
 	switch {
+	case subject && !object && s.question.Who && len(s.question.Actors) > 0 && directed(e.Predicate):
+		return "", nil // "Wer betreibt X?" is not what X does
 	case subject && !object && s.question.Relation != relationMember:
 		return e.Object.IRI, nil
+	case s.question.Relation == relationBodies || s.question.Relation == relationUnit:
+		return "", nil
 	case TypeOf(e.Subject) != "Actor":
 		return "", nil
 	}
 	return e.Subject, nil
 }
+
+// directed says whether the ends of a relation are not alike.
+func directed(predicate graph.IRI) bool { return predicate != graph.CooperatesWith }
 
 // surest are the nodes by how sure they are, and so are the edges of each.
 func surest(found map[graph.IRI]*related) []*related {
@@ -251,7 +325,7 @@ func surest(found map[graph.IRI]*related) []*related {
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(x, y *related) int {
-		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.iri, y.iri))
+		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(TypeOf(y.iri), TypeOf(x.iri)), cmp.Compare(x.iri, y.iri))
 	})
 	return all
 }
