@@ -146,7 +146,7 @@ func answerText(a Answer) string {
 	}
 	write := func(results []Result) {
 		for i, r := range results[:min(5, len(results))] {
-			fmt.Fprintf(&b, "%d. %s: %s | %s | %s\n", i+1, r.Type, r.Label, r.Why, strings.Join(r.Facts, ", "))
+			fmt.Fprintf(&b, "%d. %s: %s | %s | %s\n", i+1, r.Type, r.Label, strings.TrimSpace(r.Absence+" "+r.Why), strings.Join(r.Facts, ", "))
 			for _, e := range r.Evidence {
 				fmt.Fprintf(&b, "   %s %s\n", marked(e), e.Citation)
 			}

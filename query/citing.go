@@ -80,7 +80,7 @@ func (s *search) citedWorks(ctx context.Context, a *Answer) error {
 			if w.name.Type == graph.TypeInterview {
 				kind = graph.KindInterview
 			}
-			if !known || kind == graph.KindInterview && len(s.question.Documents) == 0 || !s.question.ofKind(kind, w.name.Label) {
+			if !known || c.Cited == t.doc.Work || kind == graph.KindInterview && len(s.question.Documents) == 0 || !s.question.ofKind(kind, w.name.Label) {
 				continue
 			}
 			i := t.sentenceAt(c.start)

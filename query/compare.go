@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"belegnetz/graph"
 )
@@ -64,6 +66,10 @@ func (s *search) rows(ctx context.Context) ([]row, error) {
 		for _, n := range q.Actors {
 			rows = append(rows, row{n.Label, func(q Question) Question { q.Actors = []Name{n}; return q }})
 		}
+	case len(q.Documents) > 0 && q.Years.From != nil && q.Years.To != nil:
+		for _, w := range s.worksOfYears() {
+			rows = append(rows, row{w.Label, func(q Question) Question { q.Works, q.Years, q.Documents = []Name{w}, Years{}, nil; return q }})
+		}
 	case len(q.Places) == 0 && len(q.Works) == 0:
 		places, err := s.placesOfDocuments(ctx)
 		if err != nil {
@@ -74,6 +80,23 @@ func (s *search) rows(ctx context.Context) ([]row, error) {
 		}
 	}
 	return rows[:min(maxRows, len(rows))], nil
+}
+
+// worksOfYears are the works of the asked kinds that are from the first or the
+// last of the asked years: "die Konzepte 2012 und 2017".
+func (s *search) worksOfYears() []Name {
+	var works []Name
+	for _, w := range s.reader.works {
+		year := strings.TrimRight(w.name.Year, "abcdefgh")
+		ends := year == strconv.Itoa(*s.question.Years.From) || year == strconv.Itoa(*s.question.Years.To)
+		if ends && w.name.Type == graph.TypeWork && s.wantsWork(w) {
+			works = append(works, w.name)
+		}
+	}
+	slices.SortFunc(works, func(x, y Name) int {
+		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Label, y.Label), cmp.Compare(x.IRI, y.IRI))
+	})
+	return works
 }
 
 // placesOfDocuments are the places that held or cited works are about, by name.
@@ -144,7 +167,7 @@ func (s *search) inRow(r ranked) bool {
 	has := func(i int) bool {
 		return slices.ContainsFunc(r.matches, func(m match) bool { return m.topic == i })
 	}
-	if !has(0) {
+	if !has(0) && !r.above[0] {
 		return false
 	}
 	q := s.question

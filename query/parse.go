@@ -690,7 +690,7 @@ func (q Question) String() string {
 		b.WriteString(" negated")
 	}
 	list("events", q.Events)
-	list("statuses", texts(q.Statuses, func(s graph.Status) string { return string(s) }))
+	list("statuses", texts(q.Statuses, func(s graph.Status) string { return cmp.Or(string(s), "done") }))
 	list("rest", q.Rest)
 	list("corrected", correctionTexts(q.Corrected))
 	return b.String()

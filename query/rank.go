@@ -23,6 +23,8 @@ type search struct {
 	wanted  []wanted // what passages are ranked by; the topics come first
 	matcher matcher  // of wanted
 	labels  map[graph.IRI]string
+
+	speakers []int // of statements: which of the wanted are who speaks
 }
 
 // A wanted is something that a passage should have.

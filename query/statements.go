@@ -53,10 +53,11 @@ func (s *search) statements(ctx context.Context, a *Answer) (covered bool, err e
 			return false, err
 		}
 	}
+	s.findSpeakers(found)
 	var all []*said
 	for _, f := range found {
 		s.weighStatement(f)
-		if len(f.words) > 0 && s.wantsStatement(f) {
+		if len(f.words) > 0 && f.strength > 0 && s.wantsStatement(f) {
 			all = append(all, f)
 		}
 	}
@@ -73,9 +74,59 @@ func (s *search) statements(ctx context.Context, a *Answer) (covered bool, err e
 			return false, err
 		}
 		a.Results = append(a.Results, r)
-		covered = covered || len(f.spoken) > 0 || len(s.question.Topics) == 0
+		covered = covered || len(f.spoken) > 0 || len(s.subjects()) == 0
 	}
 	return covered, nil
+}
+
+// findSpeakers tells of whom words are asked for: the named actors, and the
+// topics that statements name their speakers by. The other actors are what the
+// words are about.
+func (s *search) findSpeakers(found map[graph.IRI]*said) {
+	q := s.question
+	speaks := func(n Name) bool {
+		for _, f := range found {
+			if f.by(n, s.reader.lexicon.nameTopic(n)) {
+				return true
+			}
+		}
+		return false
+	}
+	for i, n := range q.Actors {
+		if speaks(n) {
+			s.speakers = append(s.speakers, len(q.Topics)+len(q.Places)+i)
+		}
+	}
+	for i, t := range q.Topics {
+		for _, f := range found {
+			if t.in(f.who()) {
+				s.speakers = append(s.speakers, i)
+				break
+			}
+		}
+	}
+}
+
+// subjects are what the asked words are about, as places in s.wanted: topics
+// and actors that are no speakers.
+func (s *search) subjects() []int {
+	q := s.question
+	var subjects []int
+	for i := range len(q.Topics) + len(q.Places) + len(q.Actors) {
+		place := i >= len(q.Topics) && i < len(q.Topics)+len(q.Places)
+		if !place && !slices.Contains(s.speakers, i) {
+			subjects = append(subjects, i)
+		}
+	}
+	return subjects
+}
+
+// who are the words that name the speaker.
+func (f *said) who() []word { return analyse(f.role+" "+f.institution, "de") }
+
+// by says whether a statement is by somebody, or from an interview with them.
+func (f *said) by(n Name, name Topic) bool {
+	return n.IRI == f.speaker || n.IRI == f.interview || name.in(f.who())
 }
 
 // statementTexts are the passages on what is wanted, and those that hold what
@@ -168,45 +219,50 @@ func (f *said) take(q graph.Quad) {
 	}
 }
 
-// weighStatement says how well a statement fits the topics and the speakers.
+// weighStatement says how well a statement fits the speakers and what their
+// words are asked about.
 func (s *search) weighStatement(f *said) {
-	who := analyse(f.role+" "+f.institution, "de")
-	f.bySpeaker = slices.ContainsFunc(s.question.Actors, func(n Name) bool {
-		return n.IRI == f.speaker || n.IRI == f.interview || s.reader.lexicon.nameTopic(n).in(who)
-	})
-	topics := s.question.Topics
-	fits := make([]float64, len(topics))
-	for i, topic := range topics {
-		if topic.in(who) {
-			fits[i] = 1
-			f.bySpeaker = f.bySpeaker || len(s.question.Actors) == 0
+	q := s.question
+	who := f.who()
+	f.bySpeaker = len(s.speakers) > 0
+	for _, i := range s.speakers {
+		if i < len(q.Topics) {
+			f.bySpeaker = f.bySpeaker && q.Topics[i].in(who)
+		} else {
+			n := q.Actors[i-len(q.Topics)-len(q.Places)]
+			f.bySpeaker = f.bySpeaker && f.by(n, s.wanted[i].Topic)
 		}
 	}
+	subjects := s.subjects()
+	fits := make([]float64, len(s.wanted))
 	for p := range f.words {
 		part := &f.words[p]
 		part.matches = s.matcher.find(part.text.words)
 		for _, m := range part.matches {
-			if m.topic >= len(topics) {
+			if !slices.Contains(subjects, m.topic) {
 				continue
 			}
 			w := part.text.words[m.first]
 			weight := m.weight
 			if w.start < part.at.start || w.end > part.at.end {
 				weight *= besideWords
-			} else if label := topics[m.topic].Label; !slices.Contains(f.spoken, label) {
+			} else if label := s.wanted[m.topic].Label; !slices.Contains(f.spoken, label) {
 				f.spoken = append(f.spoken, label)
 			}
 			fits[m.topic] = max(fits[m.topic], weight)
 		}
-		for i, above := range s.above(part.text)[:len(topics)] {
+		for i, above := range s.above(part.text) {
 			if above {
 				fits[i] = max(fits[i], underTitle)
 			}
 		}
 	}
 	f.strength = listedScore
-	for _, fit := range fits {
-		f.strength += fit * (1 - listedScore) / float64(len(fits))
+	for _, i := range subjects {
+		f.strength += fits[i] * (1 - listedScore) / float64(len(subjects))
+	}
+	if !f.bySpeaker && len(subjects) > 0 && f.strength == listedScore {
+		f.strength = 0
 	}
 	if !f.direct {
 		f.strength *= indirectly
@@ -257,13 +313,21 @@ func (s *search) whySaid(f *said) string {
 	if !f.direct {
 		why = "wiedergegebene Aussage"
 	}
-	switch topics := s.question.Topics; {
-	case len(topics) == 0:
-		return why
-	case len(f.spoken) > 0:
-		return why + " zu " + enumerate(f.spoken)
-	case len(topics) == 1:
-		return why + "; " + quoted(topics[0].Label) + " kommt darin nicht wörtlich vor"
+	var unspoken []string
+	for _, i := range s.subjects() {
+		if label := s.wanted[i].Label; !slices.Contains(f.spoken, label) {
+			unspoken = append(unspoken, quoted(label))
+		}
 	}
-	return why + "; " + enumerate(quotedLabels(s.question.Topics)) + " kommen darin nicht wörtlich vor"
+	if len(f.spoken) > 0 {
+		why += " zu " + enumerate(f.spoken)
+	}
+	switch len(unspoken) {
+	case 0:
+	case 1:
+		why += "; " + unspoken[0] + " kommt darin nicht wörtlich vor"
+	default:
+		why += "; " + enumerate(unspoken) + " kommen darin nicht wörtlich vor"
+	}
+	return why
 }

@@ -187,6 +187,11 @@ func (m matcher) find(words []word) []match {
 					continue
 				}
 				fit.topic, fit.exact = ref.topic, fit.exact && ref.term == 0
+				// Of two that overlap the shorter one says where the term stands.
+				found = slices.DeleteFunc(found, func(o match) bool {
+					return o.topic == ref.topic && o.last >= fit.first && o.last-o.first > fit.last-fit.first && o.weight <= fit.weight
+				})
+				first = min(first, len(found))
 				same := slices.IndexFunc(found[first:], func(o match) bool { return o.topic == ref.topic })
 				switch {
 				case same < 0:
