@@ -60,8 +60,8 @@ func checkAnswers(t *testing.T, s *graph.Store, e *Engine, file string) {
 			t.Errorf("%s: %s is null in JSON", asked.Name, nilList)
 		}
 	}
-	if quotes < len(archive.Files)/2 {
-		t.Errorf("only %d quotes were resolved", quotes)
+	if quotes == 0 {
+		t.Error("no quote was resolved")
 	}
 	if *update {
 		if err := os.WriteFile(file, txtar.Format(&rewritten), 0o644); err != nil {
@@ -179,7 +179,7 @@ func resolve(t *testing.T, s *graph.Store, a Answer) int {
 	t.Helper()
 	n := 0
 	for _, r := range append(a.Results, a.Unsure...) {
-		if len(r.Evidence) == 0 {
+		if len(r.Evidence) == 0 && r.Type != "Field" && r.Absence != absenceNone {
 			t.Errorf("%s: %s has no evidence", a.Question, r.Label)
 		}
 		for _, e := range r.Evidence {
