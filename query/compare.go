@@ -185,10 +185,11 @@ func (s *search) lacking(r ranked) bool {
 		if e.Predicate != graph.Lacks || e.Status != graph.Done {
 			return false
 		}
-		about := append([]graph.IRI{e.Subject}, s.reader.works[e.Subject].places...)
-		asked := slices.ContainsFunc(slices.Concat(s.question.Places, s.question.Works, s.question.Actors), func(n Name) bool {
-			return slices.Contains(about, n.IRI)
-		})
+		compared, about := slices.Concat(s.question.Works, s.question.Actors), []graph.IRI{e.Subject}
+		if len(compared) == 0 {
+			compared, about = s.question.Places, append(about, s.reader.works[e.Subject].places...)
+		}
+		asked := slices.ContainsFunc(compared, func(n Name) bool { return slices.Contains(about, n.IRI) })
 		return asked && slices.ContainsFunc(r.matches, func(m match) bool {
 			w := r.text.words[m.first]
 			return m.topic == 0 && w.start >= e.Start && w.end <= e.End

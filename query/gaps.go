@@ -36,7 +36,7 @@ func (s *search) gaps(ctx context.Context, a *Answer) error {
 	for _, t := range texts {
 		o := observe(t, m)
 		s.supportCited(found, o)
-		if err := s.supportLacking(ctx, found, o); err != nil {
+		if err := s.supportLacking(ctx, found, o, topics); err != nil {
 			return err
 		}
 	}
@@ -109,14 +109,14 @@ func (s *search) statedLacks(ctx context.Context, a *Answer) error {
 
 // supportLacking counts the passage for those of which it says that they lack
 // one of the topics.
-func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*evidenced, o observation) error {
+func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*evidenced, o observation, topics []Topic) error {
 	for _, e := range o.edges {
 		if e.Predicate != graph.Lacks || e.Status != graph.Done {
 			continue
 		}
 		i := o.sentenceAt(e.Start)
 		strength, other := o.near(i)
-		if strength < leastStrength {
+		if strength < leastStrength || !o.lacks(e, topics) {
 			continue
 		}
 		w, known := s.reader.works[e.Subject]
@@ -144,6 +144,12 @@ func (s *search) supportLacking(ctx context.Context, found map[graph.IRI]*eviden
 		}
 	}
 	return nil
+}
+
+// lacks says whether one of the topics is what an edge says is missing.
+func (o observation) lacks(e graph.Edge, topics []Topic) bool {
+	named := slices.ContainsFunc(o.matches, func(m match) bool { return e.Start <= m.start && m.end <= e.End })
+	return named || slices.ContainsFunc(topics, func(t Topic) bool { return t.concept != "" && t.concept == e.Object.IRI })
 }
 
 // wantsLacking says whether a place or actor that lacks something is asked for.
