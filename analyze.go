@@ -66,17 +66,12 @@ type confusion struct {
 
 func analyzeCommand(c *common) *cobra.Command {
 	var asJSON bool
-	var dictionary string
 	cmd := &cobra.Command{
 		Use:   "analyze [Optionen] 'TEXT' | -",
 		Short: "Zeigt, wie ein Text verstanden wird",
 		Long:  "Zeigt Sätze, Wörter, Stämme, Wortteile und erkannte Begriffe, was an einem beschädigten Scan repariert und in einer Frage als Tippfehler gelesen würde. „-“ liest einen Text je Zeile von der Standardeingabe.",
 		Args:  oneArg("ein Text"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			words, err := readDictionary(dictionary)
-			if err != nil {
-				return err
-			}
 			var names []string
 			return c.each(cmd, args[0], func(ctx context.Context, l *library, a graph.Access, text string) error {
 				entities, err := l.engine.Entities(ctx, a, text)
@@ -87,12 +82,12 @@ func analyzeCommand(c *common) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				found := analyze(text, words)
+				found := analyze(text, l.dictionary)
 				found.Entities = entities
 				if names == nil {
 					names = ingest.KnownNames(l.vocabularies)
 				}
-				found.repair(names, words)
+				found.repair(names, l.dictionary)
 				for _, c := range corrections {
 					found.Corrected = append(found.Corrected, changed{c.Meant, c.Typed, c.Start, c.End})
 				}
@@ -104,7 +99,7 @@ func analyzeCommand(c *common) *cobra.Command {
 		},
 	}
 	c.storeFlags(cmd)
-	dictionaryFlag(cmd, &dictionary)
+	dictionaryFlag(cmd, &c.dictionary)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "als JSON, ein Objekt je Zeile")
 	return cmd
 }

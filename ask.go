@@ -56,6 +56,7 @@ func askCommand(c *common) *cobra.Command {
 		},
 	}
 	c.storeFlags(cmd)
+	dictionaryFlag(cmd, &c.dictionary)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "als JSON, ein Objekt je Zeile und mit allen Treffern")
 	cmd.Flags().StringVar(&bibliography, "bibliography", "", "statt der Antwort die Werke, die sie nennt: bibtex, ris oder csljson")
 	cmd.Flags().IntVar(&limit, "limit", 10, "höchstens so viele Treffer zeigen")
@@ -88,6 +89,7 @@ func searchCommand(c *common) *cobra.Command {
 		},
 	}
 	c.storeFlags(cmd)
+	dictionaryFlag(cmd, &c.dictionary)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "als JSON, ein Objekt je Zeile")
 	cmd.Flags().IntVar(&limit, "limit", 10, "höchstens so viele Stellen")
 	return cmd

@@ -28,6 +28,7 @@ type library struct {
 	dir          string // as it may be shown
 	example      bool
 	readOnly     bool // the index is kept in memory
+	dictionary   *german.Dictionary
 }
 
 // exampleSize is the address space of the example store in bytes; it is small
@@ -46,7 +47,11 @@ func (c *common) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies, readOnly: c.readOnly}
+	dictionary, err := readDictionary(c.dictionary)
+	if err != nil {
+		return nil, err
+	}
+	l := &library{dir: graph.WithoutPassword(dir), vocabularies: vocabularies, readOnly: c.readOnly, dictionary: dictionary}
 	if !graph.IsPostgres(dir) && !graph.Exists(dir) {
 		if err := noFile(dir); err != nil {
 			return nil, err
@@ -152,7 +157,7 @@ func (l *library) openEngine(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.engine, err = query.Open(ctx, l.store, l.vocabularies, index, query.Options{Example: l.example})
+	l.engine, err = query.Open(ctx, l.store, l.vocabularies, index, query.Options{Example: l.example, Dictionary: l.dictionary})
 	return err
 }
 

@@ -57,6 +57,8 @@ type common struct {
 	store    string
 	access   string
 	readOnly bool // not even an index is made beside the store
+
+	dictionary string // file; empty for none
 }
 
 func newRoot() *cobra.Command {

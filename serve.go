@@ -33,6 +33,7 @@ Beispielbestand gezeigt und überall als solcher bezeichnet.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.serve(cmd, addr) },
 	}
 	c.storeFlags(cmd)
+	dictionaryFlag(cmd, &c.dictionary)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "Adresse und Port")
 	return cmd
 }

@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"belegnetz/graph"
+	"belegnetz/internal/german"
 	"belegnetz/query/index"
 )
 
 // Options say how answers are made.
 type Options struct {
-	Example bool // the store is the example store: every answer says so
+	Example    bool               // the store is the example store: every answer says so
+	Dictionary *german.Dictionary // words that are known beside the passages'; nil for none
 }
 
 // An Engine answers questions from a store. It is safe for concurrent use.

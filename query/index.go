@@ -189,7 +189,7 @@ func (l *Lexicon) wordsQuery(q Question, limit int) index.Query {
 	for _, w := range analyse(q.Text, "de") {
 		if !l.patterns.function[w.normal] {
 			query.Terms = append(query.Terms, index.Term{Form: w.normal, Stem: w.stem, Weight: 1})
-			for _, part := range w.parts {
+			for _, part := range l.spelling.divide(w).parts {
 				query.Terms = append(query.Terms, index.Term{Stem: part, Weight: insideShare})
 			}
 		}

@@ -646,7 +646,8 @@ func (r *reading) takeWeak() {
 }
 
 // phraseTopic makes a topic of a noun with the adjectives before it. A compound
-// is also searched as its two halves near each other.
+// is also searched as its two halves near each other, and a word that only
+// passages know also in their compounds.
 func (l *Lexicon) phraseTopic(words []word) Topic {
 	var text []string
 	for _, w := range words {
@@ -654,12 +655,15 @@ func (l *Lexicon) phraseTopic(words []word) Topic {
 	}
 	t := Topic{Label: strings.Join(text, " ")}
 	t.Terms = []Term{{Label: t.Label, Weight: 1, words: words}}
-	noun := words[len(words)-1]
+	noun := l.spelling.divide(words[len(words)-1])
 	if len(words) > 1 {
 		t.Terms = append(t.Terms, Term{Label: noun.text, Weight: headWeight, words: []word{noun}})
 	}
 	for _, apart := range noun.apart() {
 		t.add(Term{Label: noun.text, Weight: apartWeight, words: apart})
+	}
+	for _, compound := range l.spelling.compounds(noun) {
+		t.add(l.patterns.term(capitalised(compound), insideWeight))
 	}
 	l.addAgainst(&t)
 	return t

@@ -77,7 +77,8 @@ func (e *Engine) gather(ctx context.Context, a graph.Access) (*reader, error) {
 	if r.stats, err = e.store.Stats(ctx, a); err != nil {
 		return nil, err
 	}
-	r.lexicon = NewLexicon(e.vocabularies, names, has(e.index, a))
+	stands := has(e.index, a)
+	r.lexicon = NewLexicon(e.vocabularies, names, func(word string) bool { return stands(word) || e.options.Dictionary.Has(word) })
 	r.lexicon.spelling.corpus = wordsWith(e.index, a)
 	r.places = r.gazetteer(names)
 	r.completions = sync.OnceValue(r.lexicon.completions)

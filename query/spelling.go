@@ -14,7 +14,7 @@ import (
 // A spelling corrects typing errors in questions to words that it has learnt
 // and to those of the passages.
 type spelling struct {
-	known  func(word string) bool                   // the passages have it
+	known  func(word string) bool                   // the passages have it, or the user's dictionary
 	corpus func(beginning string) map[string]uint64 // words of the passages with how many have them; nil for none
 	words  map[string]bool
 	stems  map[string]bool

@@ -30,6 +30,7 @@ const (
 	shortestPart  = 3
 	shortestWord  = 7  // that is divided
 	shortestNew   = 4  // unknown part
+	widerPart     = 9. // of a word that is known beside the statistics
 	usualWord     = 48 // letters of a word are fewer
 )
 
@@ -127,7 +128,32 @@ func (l *lexicon) partsAt(word []byte, i int, p parts) {
 			p.cost[n] = rare(unseenLast, e)
 		}
 	}
+	if l.wider != nil {
+		l.widerAt(word, i, p)
+	}
 	l.unknownAt(word, i, p)
+}
+
+// widerAt offers words that are known beside the statistics as parts that begin
+// at i, where the statistics have nothing.
+func (l *lexicon) widerAt(word []byte, i int, p parts) {
+	n, at := len(word), uint32(0)
+	for j := i + 1; j <= n; j++ {
+		if at = l.wider.step(at, word[j-1]); at == 0 {
+			return
+		}
+		if l.wider.entries[l.wider.nodes[at].entry].count == 0 {
+			continue
+		}
+		if p.cost[j] >= impossible && !p.no[j] {
+			p.cost[j] = widerPart
+		}
+		for _, link := range l.links {
+			if to := j + len(link); to < n && string(word[j:to]) == link {
+				p.cost[to] = min(p.cost[to], widerPart+linking)
+			}
+		}
+	}
 }
 
 // earlier offers the word of node at, which spells word[i:j], as an earlier
@@ -223,6 +249,45 @@ func split(word string) (parts []string, known bool) {
 		parts, known = append(parts, rest...), known && restKnown
 	}
 	return parts, known
+}
+
+// PartsWith divides a word of letters that the word statistics neither know nor
+// divide, with the help of words that are known beside them: Quisla in
+// "Quislaberatung". known is asked for words in lower case. The parts rejoin to
+// the word; nil if it stays whole.
+func PartsWith(word string, known func(word string) bool) []string {
+	if len(word) > 2*longestRead {
+		return nil
+	}
+	runes := []rune(word)
+	codes := encode(strings.ToLower(word))
+	l := *statistics()
+	if d := l.division(codes); d.known || len(d.ends) != 1 || len(codes) != len(runes) || slices.Contains(codes, 0) {
+		return nil
+	}
+	words := map[string]bool{}
+	for i := range codes {
+		for j := i + shortestNew; j <= len(codes); j++ {
+			if part := decode(codes[i:j]); j-i < len(codes) && l.count(codes[i:j]) == 0 && known(part) {
+				words[part] = true
+			}
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	l.wider = wordsOnly(words)
+	ends := l.divide(codes)
+	if len(ends) < 2 {
+		return nil
+	}
+	var parts []string
+	start := 0
+	for _, end := range ends {
+		parts = append(parts, string(runes[start:end]))
+		start = end
+	}
+	return parts
 }
 
 const hyphens = "-\u2010\u2011"

@@ -2,6 +2,7 @@ package german
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -104,6 +105,28 @@ func TestStatistics(t *testing.T) {
 	} {
 		if n == 0 {
 			t.Errorf("no list %s", name)
+		}
+	}
+}
+
+// TestPartsWith: words that are known beside the statistics divide what these do
+// not, and nothing else.
+func TestPartsWith(t *testing.T) {
+	own := strings.Fields("quisla mikwe tramblo nalu feldrun grinsa kiezpalaver brevand lorbas")
+	known := func(word string) bool { return slices.Contains(own, word) }
+	for _, want := range strings.Fields(`Quisla|förderung Mikwe|besuch Tramblo|projekt Nalu|verein Nalu|beratung
+		Grinsa|zentrum Kiezpalaver|runde Tramblo|projekte Stadt|nalu|beratung`) {
+		word := strings.ReplaceAll(want, "|", "")
+		if got := strings.Join(PartsWith(word, known), "|"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if got := PartsWith(word, func(string) bool { return false }); got != nil {
+			t.Errorf("%s is divided into %q with the help of nothing", word, got)
+		}
+	}
+	for _, word := range []string{"", "Quisla", "Beratung", "Sozialberatung", "Xqwrtz", "quisla-beratung", "Qüß7", strings.Repeat("quisla", 1<<16)} {
+		if got := PartsWith(word, known); got != nil {
+			t.Errorf("%.20s is divided into %q", word, got)
 		}
 	}
 }

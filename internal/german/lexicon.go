@@ -17,12 +17,13 @@ import (
 type lexicon struct {
 	nodes   []node // the root first, children side by side
 	entries []entry
-	begins  edges // of words, by their first three letters
-	ends    edges // of words, by their last three letters
+	begins  *edges // of words, by their first three letters
+	ends    *edges // of words, by their last three letters
 	// Linking elements and endings, in letter codes.
 	links, inflections []string
 	nounSuffixes       []string
 	divided            *divisions
+	wider              *lexicon // words that are known beside the statistics; nil for none
 }
 
 // A node is reached by the letters of a word's beginning.
@@ -108,7 +109,7 @@ func Load() { statistics() }
 // readStatistics returns an empty lexicon if the statistics cannot be read,
 // which is a fault of the build; the tests find it.
 func readStatistics() *lexicon {
-	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1), divided: &divisions{seed: maphash.MakeSeed()}}
+	l := &lexicon{nodes: make([]node, 1), entries: make([]entry, 1), begins: new(edges), ends: new(edges), divided: &divisions{seed: maphash.MakeSeed()}}
 	f, err := data.German.Open("german/words.gz")
 	if err != nil {
 		return l
