@@ -210,6 +210,7 @@ var faultTexts = map[graph.Fault]string{
 	graph.PartWithoutWhole:  "Teile eines Dokuments, das es nicht gibt",
 	graph.RuleBroken:        "Passagen und Seiten passen nicht zusammen",
 	graph.CountWrong:        "eine Zählung stimmt nicht",
+	graph.RulingIgnored:     "eine Entscheidung aus curation.yaml ist nicht angewandt",
 }
 
 // openStore opens the user's store alone, without its index. Only for writing

@@ -111,13 +111,13 @@ func restoreDatabase(ctx context.Context, r io.Reader, address string) (err erro
 		}
 		t := &transaction{storage: changing, batch: quadsAtOnce}
 		rest, err := copyTo(ctx, from, nil, func(h Holding) error {
-			_, err := t.putWhole(ctx, h)
+			_, err := t.putWhole(ctx, newCuration(nil), h)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if err := t.finish(rest); err != nil {
+		if err := t.finish(ctx, rest); err != nil {
 			return err
 		}
 		c, err := t.readCatalogue(rest.generation)
@@ -269,7 +269,9 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 	if err != nil {
 		return err
 	}
-	err = to.engine.update(ctx, func(changing storage) error { return (&transaction{storage: changing}).finish(rest) })
+	err = to.engine.update(ctx, func(changing storage) error {
+		return (&transaction{storage: changing, batch: quadsAtOnce}).finish(ctx, rest)
+	})
 	if err != nil {
 		return err
 	}
@@ -280,14 +282,29 @@ func copyStore(ctx context.Context, from, to *Store, progress func(done, all int
 type remainder struct {
 	generation  uint64
 	annotations []Annotation
+	curation    string // the text of the rulings
 }
 
-// finish puts the remainder into a copy that has all documents.
-func (t *transaction) finish(r remainder) error {
+// finish puts the remainder into a copy that has all documents as they were read.
+func (t *transaction) finish(ctx context.Context, r remainder) error {
 	if err := t.putMeta(schemaVersion, r.generation); err != nil {
 		return err
 	}
-	return t.putAnnotations(nil, r.annotations)
+	if err := t.putAnnotations(nil, r.annotations); err != nil || r.curation == "" {
+		return err
+	}
+	rulings, err := ReadRulings(r.curation)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	c, err := t.readCatalogue(r.generation)
+	if err != nil {
+		return err
+	}
+	if _, err := t.curate(ctx, c, newCuration(rulings)); err != nil {
+		return err
+	}
+	return t.putCuration(r.curation, rulings)
 }
 
 // copyTo puts all documents of one moment of a store.
@@ -298,6 +315,11 @@ func copyTo(ctx context.Context, from *Store, progress func(done, all int), put 
 		if rest.annotations, err = t.annotations(); err != nil {
 			return err
 		}
+		text, err := t.get(bucketCuration, []byte(keyCurationText))
+		if err != nil {
+			return err
+		}
+		rest.curation = string(text)
 		all := c.sorted().order
 		for i, doc := range all {
 			h, err := t.holding(ctx, c.holdings[doc])

@@ -12,6 +12,8 @@ type catalogue struct {
 	generation uint64
 	holdings   map[IRI]catalogued
 	sorted     func() sorted // made when first asked for: many documents go in one by one
+	curation   *curation
+	sayings    [Internal + 1]func() said // by access
 }
 
 type sorted struct {
@@ -24,8 +26,12 @@ type catalogued struct {
 	structure []Quad
 }
 
-func newCatalogue(generation uint64, holdings map[IRI]catalogued) *catalogue {
-	return &catalogue{generation, holdings, sync.OnceValue(func() sorted {
+func newCatalogue(generation uint64, holdings map[IRI]catalogued, rulings *curation) *catalogue {
+	c := &catalogue{generation: generation, holdings: holdings, curation: rulings}
+	for a := range c.sayings {
+		c.sayings[a] = sync.OnceValue(func() said { return c.say(Access(a)) })
+	}
+	c.sorted = sync.OnceValue(func() sorted {
 		s := sorted{slices.Sorted(maps.Keys(holdings)), map[IRI][]IRI{}}
 		for _, doc := range s.order {
 			for _, node := range []IRI{holdings[doc].Work, holdings[doc].placeIRI()} {
@@ -35,7 +41,8 @@ func newCatalogue(generation uint64, holdings map[IRI]catalogued) *catalogue {
 			}
 		}
 		return s
-	})}
+	})
+	return c
 }
 
 // readCatalogue reads what the transaction sees.
@@ -44,7 +51,11 @@ func (t *transaction) readCatalogue(generation uint64) (*catalogue, error) {
 	err := t.eachHolding(func(h holdingRecord) {
 		holdings[h.IRI] = catalogued{h, h.structure()}
 	})
-	return newCatalogue(generation, holdings), err
+	if err != nil {
+		return nil, err
+	}
+	rulings, err := t.rulings()
+	return newCatalogue(generation, holdings, newCuration(rulings)), err
 }
 
 // with is the catalogue after a Put.
@@ -53,19 +64,27 @@ func (c *catalogue) with(generation uint64, all ...holdingRecord) *catalogue {
 	for _, h := range all {
 		holdings[h.IRI] = catalogued{h, h.structure()}
 	}
-	return newCatalogue(generation, holdings)
+	return newCatalogue(generation, holdings, c.curation)
 }
 
 // without is the catalogue after a Remove of doc.
 func (c *catalogue) without(generation uint64, doc IRI) *catalogue {
 	holdings := maps.Clone(c.holdings)
 	delete(holdings, doc)
-	return newCatalogue(generation, holdings)
+	return newCatalogue(generation, holdings, c.curation)
 }
 
 // visible finds a document that the reader may see, as far as it may.
 func (c *catalogue) visible(a Access, doc IRI) (catalogued, bool) {
 	h, held := c.holdings[doc]
+	if doc == CurationIRI { // there as far as it says something to the reader
+		h.IRI, h.Kind = doc, KindVocab
+		if h.Access > a {
+			h.Quads, held = 0, false
+		}
+		h.Quads += len(c.said(a).all)
+		return h, held || h.Quads > 0
+	}
 	if a < Internal {
 		h.Sources = nil
 	}
@@ -74,7 +93,11 @@ func (c *catalogue) visible(a Access, doc IRI) (catalogued, bool) {
 
 // documents are those that the reader may see, vocabularies too, by IRI.
 func (c *catalogue) documents(a Access) []IRI {
-	return slices.DeleteFunc(slices.Clone(c.sorted().order), func(doc IRI) bool {
+	all := slices.Clone(c.sorted().order)
+	if at, held := slices.BinarySearch(all, CurationIRI); !held {
+		all = slices.Insert(all, at, CurationIRI)
+	}
+	return slices.DeleteFunc(all, func(doc IRI) bool {
 		_, ok := c.visible(a, doc)
 		return !ok
 	})
@@ -96,7 +119,7 @@ func (c *catalogue) structure(a Access, p Pattern) []Quad {
 	default:
 		docs = c.sorted().order
 	}
-	var quads []Quad
+	quads := c.said(a).matching(p)
 	for _, doc := range docs {
 		h, ok := c.visible(a, doc)
 		if !ok {

@@ -48,6 +48,7 @@ const (
 	bucketPassages    bucket = "passages"
 	bucketRecords     bucket = "records"
 	bucketAnnotations bucket = "annotations"
+	bucketCuration    bucket = "curation"
 )
 
 // toCayley leaves zero fields nil.

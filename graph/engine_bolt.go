@@ -35,7 +35,7 @@ const lockTimeout = time.Second
 const bucketQuads bucket = "quads"
 
 func buckets() []bucket {
-	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketAnnotations, bucketQuads}
+	return []bucket{bucketMeta, bucketDocuments, bucketPages, bucketPassages, bucketRecords, bucketAnnotations, bucketCuration, bucketQuads}
 }
 
 // A boltEngine keeps quads and records in one file.
@@ -215,7 +215,7 @@ func (e *boltEngine) recognise() error {
 			return err
 		}
 		for _, b := range buckets() {
-			if missing(b) && (b != bucketAnnotations || schema >= annotationsSince) {
+			if missing(b) && schema >= b.since() {
 				return fmt.Errorf("%w: no %s in it", ErrDamaged, b)
 			}
 		}
@@ -326,6 +326,9 @@ func (t *boltTransaction) bucket(b bucket) *bbolt.Bucket {
 }
 
 func (t *boltTransaction) get(b bucket, key []byte) ([]byte, error) {
+	if t.bucket(b) == nil { // of a newer schema
+		return nil, nil
+	}
 	return t.unseal(key, t.bucket(b).Get(key))
 }
 
@@ -354,6 +357,9 @@ func (t *boltTransaction) scan(b bucket, prefix []byte, visit func(key, value []
 
 func (t *boltTransaction) keys(b bucket, prefix []byte) ([][]byte, error) {
 	var keys [][]byte
+	if t.bucket(b) == nil {
+		return keys, nil
+	}
 	c := t.bucket(b).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix) && k != nil; k, _ = c.Next() {
 		keys = append(keys, bytes.Clone(k)) // a change of the bucket may move them

@@ -12,7 +12,7 @@ import (
 const tableTimeout = 5 * time.Second
 
 func tables() []string {
-	return []string{"quads", "nodes", string(bucketMeta), string(bucketDocuments), string(bucketPages), string(bucketPassages), string(bucketRecords), string(bucketAnnotations)}
+	return []string{"quads", "nodes", string(bucketMeta), string(bucketDocuments), string(bucketPages), string(bucketPassages), string(bucketRecords), string(bucketAnnotations), string(bucketCuration)}
 }
 
 // empty deletes all quads and records. To truncate the tables would be faster,

@@ -40,7 +40,7 @@ func WriteCSV(ctx context.Context, w io.Writer, s *Store, a Access) error {
 		if err != nil {
 			return err
 		}
-		h, err := s.Holding(ctx, a, d.IRI)
+		h, err := s.shown(ctx, a, d.IRI)
 		if err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 )
 
 // Holding gives a document back as it was put, from one moment of the store:
-// its edges ordered by label, claims as the edges that they were made from. The
-// error is ErrNotFound when the document is not held or a may not see it.
+// its edges ordered by label, claims as the edges that they were made from,
+// whatever rulings have made of them. The error is ErrNotFound when the document is not held or a may not see it.
 func (s *Store) Holding(ctx context.Context, a Access, doc IRI) (Holding, error) {
 	var h Holding
 	err := s.read(ctx, func(t *transaction, c *catalogue) error {
@@ -29,8 +29,23 @@ func (s *Store) Holding(ctx context.Context, a Access, doc IRI) (Holding, error)
 	return h, nil
 }
 
-// holding puts the parts of a document together.
-func (t *transaction) holding(ctx context.Context, held catalogued) (Holding, error) {
+// shown is the document as a sees it, under the rulings.
+func (s *Store) shown(ctx context.Context, a Access, doc IRI) (Holding, error) {
+	var h Holding
+	err := s.read(ctx, func(t *transaction, c *catalogue) error {
+		held, ok := c.visible(a, doc)
+		if !ok {
+			return ErrNotFound
+		}
+		var err error
+		h, err = t.shown(ctx, held)
+		return err
+	})
+	return h, err
+}
+
+// shown puts the parts of a document together as readers see it.
+func (t *transaction) shown(ctx context.Context, held catalogued) (Holding, error) {
 	p, err := t.parts(ctx, held.IRI)
 	if err != nil {
 		return Holding{}, err
@@ -42,10 +57,14 @@ func (t *transaction) holding(ctx context.Context, held catalogued) (Holding, er
 	return Holding{Document: held.copied(), Pages: p.pages, Passages: p.passages, Edges: edges}, nil
 }
 
-// putWhole makes h all that is stored of its document.
-func (t *transaction) putWhole(ctx context.Context, h Holding) (holdingRecord, error) {
-	stored := holdingRecord{h.Document, h.countQuads()}
+// putWhole makes h, under the rulings, all that is stored of its document.
+func (t *transaction) putWhole(ctx context.Context, rulings *curation, h Holding) (holdingRecord, error) {
+	h, d := rulings.apply(h)
+	stored := holdingRecord{h.Document, h.countQuads(), d.Used}
 	stored.Passages = len(h.Passages)
+	if err := t.putEdited(h.Document.IRI, d); err != nil {
+		return stored, err
+	}
 	if err := t.replaceQuads(ctx, h.Document.IRI, h.stored()); err != nil {
 		return stored, err
 	}

@@ -24,13 +24,22 @@ import (
 //	passages     IRI 0 number(4)                         JSON of a Passage
 //	records      IRI 0 hash(16)                          JSON of an edge's Record
 //	annotations  place(4), from 0                        JSON of an Annotation
+//	curation     "text", "rulings", IRI                  YAML, JSON of []Ruling, JSON of what they changed (edited)
 //
 // schemaVersion changes when one of them does, or the file's keys of quads do:
 // since schema 2 the nodes of a document stand together (engine_flat.go).
-const schemaVersion = 3
+const schemaVersion = 4
 
-// annotationsSince is the first schema with annotations.
-const annotationsSince = 3
+// since is the first schema with a bucket.
+func (b bucket) since() uint64 {
+	switch b {
+	case bucketAnnotations:
+		return 3
+	case bucketCuration:
+		return 4
+	}
+	return 1
+}
 
 // quadsAtOnce bounds how many quads a storage is given at once: Cayley takes
 // 3.5 times as long for each of 20,000, and a cancelled write ends after them.
@@ -54,7 +63,8 @@ func (t *transaction) step(name string) error {
 // A holdingRecord is what is stored of a document besides its parts.
 type holdingRecord struct {
 	Document
-	Quads int `json:"quads"` // all that Quads yields with its labels
+	Quads int      `json:"quads"`           // all that Quads yields with its labels
+	Ruled []string `json:"ruled,omitempty"` // keys of the rulings that have an effect in it
 }
 
 // meta returns ErrNewer for a schema that this program does not know.
@@ -215,17 +225,24 @@ func (t *transaction) record(doc IRI, hash []byte) (r Record, found bool, err er
 // removeParts deletes all that is stored beside the quads of a document.
 func (t *transaction) removeParts(doc IRI) error {
 	for _, b := range []bucket{bucketPages, bucketPassages, bucketRecords} {
-		keys, err := t.keys(b, partsOf(doc))
-		if err != nil {
+		if err := t.removeKeys(b, doc); err != nil {
 			return err
-		}
-		for _, key := range keys {
-			if err := t.delete(b, key); err != nil {
-				return err
-			}
 		}
 	}
 	return t.delete(bucketDocuments, []byte(doc))
+}
+
+func (t *transaction) removeKeys(b bucket, doc IRI) error {
+	keys, err := t.keys(b, partsOf(doc))
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := t.delete(b, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *transaction) putJSON(b bucket, key []byte, v any) error {

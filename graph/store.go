@@ -181,7 +181,7 @@ func (s *Store) Put(ctx context.Context, holdings ...Holding) error {
 	return s.write(ctx, "put", holdings[0].Document.IRI, func(t *transaction, c *catalogue) (*catalogue, error) {
 		var all []holdingRecord
 		for _, h := range holdings {
-			stored, err := t.putWhole(ctx, h)
+			stored, err := t.putWhole(ctx, c.curation, h)
 			if err != nil {
 				return nil, err
 			}
@@ -201,7 +201,7 @@ func (s *Store) Remove(ctx context.Context, doc IRI) error {
 		if err := t.replaceQuads(ctx, doc, nil); err != nil {
 			return nil, err
 		}
-		if err := t.removeParts(doc); err != nil {
+		if err := errors.Join(t.removeParts(doc), t.delete(bucketCuration, []byte(doc))); err != nil {
 			return nil, err
 		}
 		return c.without(newGeneration(), doc), nil
@@ -495,7 +495,7 @@ func (s *Store) Stats(ctx context.Context, a Access) (Stats, error) {
 	var st Stats
 	err := s.read(ctx, func(t *transaction, c *catalogue) error {
 		for _, doc := range c.documents(a) {
-			h := c.holdings[doc]
+			h, _ := c.visible(a, doc)
 			st.Quads += h.Quads
 			st.Passages += h.Passages
 			if h.Kind != KindVocab {

@@ -18,6 +18,7 @@ const (
 	PartWithoutWhole  Fault = "part without document"
 	RuleBroken        Fault = "rule broken" // what Put would have refused
 	CountWrong        Fault = "count wrong"
+	RulingIgnored     Fault = "ruling ignored" // what people have decided was not done, or was done to nothing
 )
 
 // A Finding is something in a store that should not be there, or is missing.
@@ -48,7 +49,7 @@ func Verify(ctx context.Context, s *Store) ([]Finding, error) {
 		}
 		err := s.read(ctx, func(t *transaction, c *catalogue) error {
 			if h, held := c.holdings[doc]; held { // not removed since
-				return v.document(ctx, t, h.holdingRecord)
+				return v.document(ctx, t, c, h)
 			}
 			return nil
 		})
@@ -69,7 +70,7 @@ func (t *transaction) sound(ctx context.Context, c *catalogue) error {
 		if len(v.findings) > 0 {
 			break
 		}
-		if err := v.document(ctx, t, c.holdings[doc].holdingRecord); err != nil {
+		if err := v.document(ctx, t, c, c.holdings[doc]); err != nil {
 			return err
 		}
 	}
@@ -146,6 +147,15 @@ func (v *verification) whole(ctx context.Context, t *transaction, c *catalogue) 
 			return err
 		}
 	}
+	rulings, err := t.keys(bucketCuration, []byte("urn:"))
+	if err != nil {
+		return err
+	}
+	for _, key := range rulings {
+		if _, held := c.holdings[IRI(key)]; !held {
+			strays[IRI(key)]++
+		}
+	}
 	for _, doc := range slices.Sorted(maps.Keys(strays)) {
 		v.found(PartWithoutWhole, doc, "%d parts of a document that is not held", strays[doc])
 	}
@@ -160,7 +170,7 @@ func (v *verification) whole(ctx context.Context, t *transaction, c *catalogue) 
 }
 
 // document finds what is wrong inside a document.
-func (v *verification) document(ctx context.Context, t *transaction, stored holdingRecord) error {
+func (v *verification) document(ctx context.Context, t *transaction, c *catalogue, stored catalogued) error {
 	p, err := t.parts(ctx, stored.IRI)
 	if err != nil {
 		return err
@@ -182,5 +192,12 @@ func (v *verification) document(ctx context.Context, t *transaction, stored hold
 	if n := h.countQuads(); n != stored.Quads {
 		v.found(CountWrong, stored.IRI, "%d quads, the document says %d", n, stored.Quads)
 	}
-	return nil
+	if len(v.findings) > 0 {
+		return nil
+	}
+	d, err := t.edited(stored.IRI)
+	if err == nil && c.curation.stale(d.undo(h), h, stored.Ruled) {
+		v.found(RulingIgnored, stored.IRI, "its edges are not as the rulings make them")
+	}
+	return err
 }

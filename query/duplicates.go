@@ -241,7 +241,7 @@ func (c *called) label() nameWords {
 }
 
 // oneLetter is what a wrong letter costs in Mistyping.
-const oneLetter = 1.2
+const oneLetter = 1.35
 
 // shortestAlike is the length in bytes from which one letter may differ.
 const shortestAlike = 7

@@ -50,6 +50,11 @@ func Run(t *testing.T, open func(t *testing.T) *graph.Store) {
 		{"readers beside a writer", readersBesideWriter},
 		{"writers", writers},
 		{"annotations", annotations},
+		{"rulings", rulings},
+		{"rulings are undone", rulingsUndone},
+		{"rulings stay", rulingsStay},
+		{"rulings tell nothing internal", rulingsAccess},
+		{"rulings refused", rulingsRefused},
 		{"annotations refused", annotationsRefused},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
