@@ -145,16 +145,9 @@ func benchQuery(ctx context.Context, dir, questions, run string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	type question struct{ ID, Text string }
-	var asked []question
-	for decoder := json.NewDecoder(in); ; {
-		var q question
-		if err := decoder.Decode(&q); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return fmt.Errorf("questions: %w", err)
-		}
-		asked = append(asked, q)
+	asked, err := readBenchQuestions(json.NewDecoder(in))
+	if err != nil {
+		return err
 	}
 	for _, warm := range []bool{false, true} {
 		for _, q := range asked {
@@ -184,6 +177,21 @@ func benchQuery(ctx context.Context, dir, questions, run string) (err error) {
 		}
 	}
 	return nil
+}
+
+// A benchQuestion is a line of a file of questions.
+type benchQuestion struct{ ID, Text string }
+
+func readBenchQuestions(in *json.Decoder) (asked []benchQuestion, err error) {
+	for {
+		var q benchQuestion
+		if err := in.Decode(&q); errors.Is(err, io.EOF) {
+			return asked, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("questions: %w", err)
+		}
+		asked = append(asked, q)
+	}
 }
 
 // benchHits is how many passages the benchmark looks at.
