@@ -78,20 +78,47 @@ func (e *Engine) openFolder(ctx context.Context) error {
 	case errors.Is(err, index.ErrDamaged):
 		return e.rebuild(ctx)
 	case errors.Is(err, index.ErrInUse):
-		// Another process reads the same store: an index of our own costs
-		// memory, waiting would cost more.
-		e.folder = ""
-		x, err = index.Create("", indexContent)
+		return e.openBeside(ctx)
 	}
 	e.index = x
 	return err
 }
 
+// openBeside opens the index that another process has open. Where that one is
+// not up to date it makes one of its own: that costs memory, waiting would cost
+// more.
+func (e *Engine) openBeside(ctx context.Context) error {
+	generation, err := e.store.Generation(ctx)
+	if err != nil {
+		return err
+	}
+	x, err := index.OpenReadOnly(e.path(), indexContent)
+	if err == nil && x.Generation() == generation {
+		e.index = x
+		return nil
+	}
+	if err == nil {
+		err = x.Close()
+	}
+	if err != nil && !errors.Is(err, index.ErrDamaged) {
+		return err
+	}
+	e.folder = ""
+	return e.rebuild(ctx)
+}
+
 func (e *Engine) path() string { return filepath.Join(e.folder, indexFolder) }
 
-// rebuild makes the index anew beside the old one and puts it in its place.
-// Nobody may use the index meanwhile.
+// rebuild makes the index anew beside the old one and puts it in its place; in
+// memory when the old one is another process's. Nobody may use the index
+// meanwhile.
 func (e *Engine) rebuild(ctx context.Context) error {
+	if e.index != nil && e.index.ReadOnly() {
+		if err := e.index.Close(); err != nil {
+			return err
+		}
+		e.folder = ""
+	}
 	if e.folder == "" {
 		x, err := index.Create("", indexContent)
 		if err != nil {
@@ -176,12 +203,13 @@ func (e *Engine) refresh(ctx context.Context) error {
 	if e.index == nil { // when making it anew failed
 		return index.ErrDamaged
 	}
-	if e.index.Generation() != generation {
+	outdated := e.index.Generation() != generation
+	if outdated && !e.index.ReadOnly() {
 		err = e.fill(ctx, e.index)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if errors.Is(err, index.ErrDamaged) {
+	if errors.Is(err, index.ErrDamaged) || outdated && e.index.ReadOnly() {
 		err = e.rebuild(ctx)
 	}
 	if err != nil {

@@ -296,10 +296,23 @@ func TestIndexDamagedWhileOpen(t *testing.T) {
 
 func TestTwoEnginesOnOneFolder(t *testing.T) {
 	s, dir := testStore(t), t.TempDir()
-	for range 2 {
-		if hits, err := testEngine(t, s, dir).Search(t.Context(), graph.Public, "Segregation", 1); err != nil || len(hits.Results) != 1 {
-			t.Errorf("%d results, %v", len(hits.Results), err)
+	first, second := testEngine(t, s, dir), testEngine(t, s, dir)
+	if !second.index.ReadOnly() {
+		t.Error("the second engine does not read the first one's index")
+	}
+	search := func(word string) {
+		t.Helper()
+		for _, e := range []*Engine{second, first, second} {
+			if hits, err := e.Search(t.Context(), graph.Public, word, 1); err != nil || len(hits.Results) != 1 {
+				t.Errorf("%s: %d results, %v", word, len(hits.Results), err)
+			}
 		}
+	}
+	search("Segregation")
+	putText(t, s, "neu.md", "# Neues\n\nDer Leuchtturm steht in Merlenburg.\n")
+	search("Leuchtturm") // the second engine goes on by itself
+	if second.index.ReadOnly() {
+		t.Error("the second engine reads an index that is out of date")
 	}
 }
 

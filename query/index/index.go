@@ -31,8 +31,9 @@ const (
 
 // An Index may be used concurrently. An empty dir keeps it in memory.
 type Index struct {
-	dir    string
-	unlock func() error
+	dir      string
+	readOnly bool
+	unlock   func() error
 
 	writing sync.Mutex // held while the segments are changed
 	merging sync.WaitGroup
@@ -81,15 +82,27 @@ func Create(dir string, content int) (*Index, error) {
 // Open opens the index in dir. The error is ErrDamaged when the folder holds
 // none, one of other content or one that cannot be read, and ErrInUse when
 // another process has it.
-func Open(dir string, content int) (x *Index, err error) {
-	x = &Index{dir: dir}
+func Open(dir string, content int) (*Index, error) {
+	x := &Index{dir: dir}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("open index: no folder: %w", ErrDamaged)
 	}
 	if err := x.lock(); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	err = x.load()
+	return x.loaded(content)
+}
+
+// OpenReadOnly opens the index in dir as it is now, beside the process that has
+// it open for writing; it must not be written to. The error is ErrDamaged, as
+// with Open, also when the other process has replaced a file meanwhile.
+func OpenReadOnly(dir string, content int) (*Index, error) {
+	x := &Index{dir: dir, readOnly: true, unlock: func() error { return nil }}
+	return x.loaded(content)
+}
+
+func (x *Index) loaded(content int) (*Index, error) {
+	err := x.load()
 	if err == nil && x.manifest.Content != content {
 		err = fmt.Errorf("other content: %w", ErrDamaged)
 	}
@@ -98,6 +111,9 @@ func Open(dir string, content int) (x *Index, err error) {
 	}
 	return x, nil
 }
+
+// ReadOnly says whether the index must not be written to.
+func (x *Index) ReadOnly() bool { return x.readOnly }
 
 func (x *Index) lock() error {
 	unlock, ok, err := lockFile(filepath.Join(x.dir, lockName))
@@ -125,6 +141,9 @@ func (x *Index) load() error {
 			return err
 		}
 		x.segments = append(x.segments, s)
+	}
+	if x.readOnly {
+		return nil
 	}
 	return x.clear()
 }
@@ -158,7 +177,8 @@ func (x *Index) openFile(m manifestSegment) (*segment, error) {
 	return s, nil
 }
 
-// clear removes the files that a write that was cut off has left.
+// clear removes the files that a write that was cut off has left. Those that
+// Windows keeps because another process reads them are left again.
 func (x *Index) clear() error {
 	entries, err := os.ReadDir(x.dir)
 	if err != nil {
@@ -170,9 +190,7 @@ func (x *Index) clear() error {
 	}
 	for _, e := range entries {
 		if name := e.Name(); !named[name] && (strings.HasSuffix(name, segmentSuffix) || strings.HasPrefix(name, manifestName)) {
-			if err := os.Remove(filepath.Join(x.dir, name)); err != nil {
-				return err
-			}
+			_ = os.Remove(filepath.Join(x.dir, name))
 		}
 	}
 	return nil

@@ -313,6 +313,67 @@ func TestAgreesWithPlainSearch(t *testing.T) {
 	}
 }
 
+// TestNothingBetterIsSkipped compares the best candidates with those of all
+// passages, of which none is left out. Of the words, a few are in most
+// passages.
+func TestNothingBetterIsSkipped(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	words := vocabulary(r)
+	x, err := Create("", 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const documents, most = 300, 60
+	w := x.Write()
+	passages := 0
+	for i := range documents {
+		w.Begin(0, fmt.Sprint(i), "")
+		for range 1 + r.IntN(most) {
+			w.Add(0, Passage{Text: text(r, words, 40), Heading: text(r, words, 2)})
+			passages++
+		}
+	}
+	if err := w.Commit(1); err != nil {
+		t.Fatal(err)
+	}
+	w.Remove("7")
+	if err := w.Commit(2); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	best := func(q Query, n int) (scores []float64) {
+		t.Helper()
+		err := x.view(0, func(v view) error {
+			s, err := v.compile(q)
+			if err != nil {
+				return err
+			}
+			found, err := s.candidates(t.Context(), n)
+			for _, c := range found {
+				scores = append(scores, float64(c.score))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(scores, func(a, b float64) int { return cmp.Compare(b, a) })
+		return scores
+	}
+	for range 50 {
+		q := question(r, words)
+		all, got := best(q, passages), best(q, candidates)
+		if len(got) != min(candidates, len(all)) {
+			t.Fatalf("%d candidates of %d", len(got), len(all))
+		}
+		for i := range got {
+			if math.Abs(got[i]-all[i]) > 1e-4*all[0] {
+				t.Fatalf("%v: candidate %d has %v, want %v", q, i, got[i], all[i])
+			}
+		}
+	}
+}
+
 // sameHits allows for the precision of sums, and for another order of equals.
 func sameHits(t *testing.T, got, want []Hit) {
 	t.Helper()

@@ -179,7 +179,9 @@ func (x *Index) install(c change) error {
 		}
 		err = errors.Join(err, s.file.close())
 		if x.dir != "" {
-			err = errors.Join(err, os.Remove(filepath.Join(x.dir, x.manifest.Segments[i].File)))
+			// What another process still reads under Windows goes when the index
+			// is opened next.
+			_ = os.Remove(filepath.Join(x.dir, x.manifest.Segments[i].File))
 		}
 	}
 	x.manifest, x.segments = c.manifest, c.segments
