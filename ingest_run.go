@@ -32,7 +32,8 @@ func (i *ingestion) run(cmd *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintln(errOut, "Die Ordner werden beobachtet. Beenden mit Strg-C.")
-	ingest.Watch(ctx, i.paths, watchEvery, func(context.Context) {
+	ingest.Watch(ctx, i.paths, watchEvery, func(_ context.Context, same func(string) bool) {
+		o.Same = same
 		if err := i.once(cmd, o); err != nil {
 			if text, _ := message(err); text != "" {
 				fmt.Fprintln(errOut, text)

@@ -186,7 +186,10 @@ func TestWatch(t *testing.T) {
 			}
 		}
 	}()
-	Watch(ctx, []string{dir}, interval, func(context.Context) {
+	Watch(ctx, []string{dir}, interval, func(_ context.Context, same func(string) bool) {
+		if !same(filepath.Join(dir, "a.txt")) || same(filepath.Join(dir, "b.txt")) {
+			t.Error("the file that changed is b.txt")
+		}
 		info, err := os.Stat(filepath.Join(dir, "b.txt"))
 		switch {
 		case err != nil:
@@ -201,6 +204,41 @@ func TestWatch(t *testing.T) {
 	})
 	if !slices.Equal(seen, []int{10, -1}) {
 		t.Errorf("seen %v", seen)
+	}
+}
+
+// A file that is as it was is not opened, and what the store holds of it stays.
+func TestRunSame(t *testing.T) {
+	dir := files(t, "a.txt", "Die Stadt berät alle, die Rat suchen.", "b.txt", "Der Beirat tagt sechsmal im Jahr.", "c.txt", "Der Verein hilft beim Ankommen.")
+	s, ctx := store(t), t.Context()
+	if r, err := Run(ctx, s, []string{dir}, RunOptions{}); err != nil || r.Read != 3 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for name, text := range map[string]string{"a.txt": "Die Stadt berät nicht mehr.", "b.txt": "Der Beirat tagt zwölfmal im Jahr."} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(filepath.Join(dir, "c.txt"), filepath.Join(dir, "d.txt")); err != nil {
+		t.Fatal(err)
+	}
+	same := func(path string) bool { return filepath.Base(path) == "a.txt" }
+	r, err := Run(ctx, s, []string{dir}, RunOptions{Same: same, Prune: true})
+	if err != nil || r.Read != 1 || r.Unchanged != 2 || r.Replaced != 1 || len(r.Gone) != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if d, err := s.Document(ctx, graph.Internal, r.iri(t, s, "a.txt")); err != nil || len(d.Sources) != 1 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
+// A file that Office has open waits for its lock to go.
+func TestInUse(t *testing.T) {
+	dir := files(t, "Konzept.docx", "x", "~$nzept.docx", "x", "b.odt", "x", ".~lock.b.odt#", "x", "frei.docx", "x")
+	for name, want := range map[string]bool{"Konzept.docx": true, "b.odt": true, "frei.docx": false} {
+		if got := inUse(filepath.Join(dir, name)); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 

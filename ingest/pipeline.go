@@ -116,6 +116,9 @@ func (r *readers) file(ctx context.Context, t *task) error {
 		t.passOver()
 		return nil
 	case err == nil:
+		if r.options.Same != nil && r.options.Same(t.path) {
+			return r.keep(ctx, t)
+		}
 		t.result.warn(g.warnings...)
 		err = r.read(ctx, t, g)
 	}
@@ -125,6 +128,20 @@ func (r *readers) file(ctx context.Context, t *task) error {
 		return nil
 	}
 	return err
+}
+
+// keep passes on what the store holds of the file.
+func (r *readers) keep(ctx context.Context, t *task) error {
+	for _, from := range r.held.places[t.place] {
+		for _, iri := range r.held.sources[from] {
+			select {
+			case t.items <- item{iri: iri, source: from, made: r.held.documents[iri].Made}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
 }
 
 // fail notes what is wrong with the file. A picture in a folder without text to

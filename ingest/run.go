@@ -20,7 +20,10 @@ type RunOptions struct {
 	// share a database, and the same path means another file on each.
 	Machine string
 	Leave   []string // files that are no documents wherever they lie: a list of names, a report
-	Prune   bool     // removes documents whose files are gone from the folders given
+	// Same says that a file is as an earlier run left it in the store, so that it
+	// is not even opened; may be nil.
+	Same  func(path string) bool
+	Prune bool // removes documents whose files are gone from the folders given
 
 	limit time.Duration // of a document; 0: documentTime
 }

@@ -17,16 +17,20 @@ import (
 type held struct {
 	documents map[graph.IRI]graph.Document
 	sources   map[graph.Source][]graph.IRI // documents that were read from there
+	places    map[string][]graph.Source    // by path
 }
 
 func readHeld(ctx context.Context, s *graph.Store) (held, error) {
-	h := held{map[graph.IRI]graph.Document{}, map[graph.Source][]graph.IRI{}}
+	h := held{map[graph.IRI]graph.Document{}, map[graph.Source][]graph.IRI{}, map[string][]graph.Source{}}
 	for d, err := range s.Documents(ctx, graph.Internal) {
 		if err != nil {
 			return held{}, err
 		}
 		h.documents[d.IRI] = d
 		for _, from := range d.Sources {
+			if h.sources[from] == nil {
+				h.places[from.Path] = append(h.places[from.Path], from)
+			}
 			h.sources[from] = append(h.sources[from], d.IRI)
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -15,10 +17,11 @@ type stamp struct {
 }
 
 // Watch calls changed whenever a file at the paths or in the folders there has
-// changed and stayed as it is for two looks in a row: a file that is just being
-// copied is not read by half. It looks every interval and returns when ctx ends.
-// What is there at the beginning is taken to be known.
-func Watch(ctx context.Context, paths []string, interval time.Duration, changed func(context.Context)) {
+// changed, has stayed as it is for two looks and is open in no Office program: one
+// that is just being copied is not read by half. same, for RunOptions, says which
+// files need no reading. It looks every interval and returns when ctx ends. What
+// is there at the beginning is taken to be known.
+func Watch(ctx context.Context, paths []string, interval time.Duration, changed func(ctx context.Context, same func(path string) bool)) {
 	known := stamps(paths)
 	last := known
 	tick := time.NewTicker(interval)
@@ -30,12 +33,47 @@ func Watch(ctx context.Context, paths []string, interval time.Duration, changed 
 		case <-tick.C:
 		}
 		now := stamps(paths)
-		if maps.Equal(now, last) && !maps.Equal(now, known) {
-			known = now
-			changed(ctx)
+		before, next := known, maps.Clone(known)
+		dirty, described := false, false
+		for path := range eitherOf(now, known) {
+			if now[path] == before[path] || now[path] != last[path] || inUse(path) {
+				continue
+			}
+			dirty, described = true, described || describesOthers(path) || isLibrary(path)
+			if next[path] = now[path]; now[path] == (stamp{}) {
+				delete(next, path)
+			}
+		}
+		if dirty {
+			known = next
+			changed(ctx, func(path string) bool {
+				settled := now[path] == next[path]
+				return !settled || !described && now[path] == before[path]
+			})
 		}
 		last = now
 	}
+}
+
+// eitherOf has the keys of both.
+func eitherOf(a, b map[string]stamp) map[string]stamp {
+	both := maps.Clone(a)
+	maps.Copy(both, b)
+	return both
+}
+
+// inUse says whether the lock of Word, Excel or LibreOffice lies beside the file.
+// Word leaves out the first two letters of longer names.
+func inUse(path string) bool {
+	dir, name := filepath.Split(path)
+	locks := []string{"~$" + name, ".~lock." + name + "#"}
+	if rs := []rune(name); len(rs) > 2 {
+		locks = append(locks, "~$"+string(rs[2:]))
+	}
+	return slices.ContainsFunc(locks, func(lock string) bool {
+		_, err := os.Lstat(filepath.Join(dir, lock))
+		return err == nil
+	})
 }
 
 // stamps are those of all files; what cannot be looked at is as good as gone.
