@@ -130,6 +130,7 @@ func (c *Checker) check(ctx context.Context, a graph.Access, d ingest.Draft) (Re
 		documents = append(documents, held)
 	}
 	s := newShelf(documents)
+	d = join(d)
 	texts := make([][]rune, len(d.Passages))
 	for i, p := range d.Passages {
 		texts[i] = []rune(p.Text)

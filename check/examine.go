@@ -32,7 +32,8 @@ const (
 
 	shortest   = 4  // words of a quotation without reference that is looked for
 	telling    = 6  // and that must stand somewhere, if it is one
-	nearWords  = 5  // words of a quotation whose deviations are looked for
+	nearWords  = 3  // words of a quotation whose deviations are looked for in the cited work
+	nearAlone  = 5  // and in others
 	nearCited  = .6 // share of its words that must stand in the cited work
 	nearOthers = .8 // and in one that is not cited
 )
@@ -50,8 +51,10 @@ func (e *examination) findings(ctx context.Context) ([]Finding, error) {
 			return nil, err
 		}
 		own := cited(q, e.draft, e.texts, e.refs)
-		for _, i := range own {
-			e.refs[i].used = true
+		for i := range e.refs {
+			r := &e.refs[i]
+			inside := r.Passage == q.passage && r.Start >= q.start && r.End <= q.end // the source's own
+			r.used = r.used || inside || slices.Contains(own, i)
 		}
 		f, ok, err := e.quotation(ctx, q, own)
 		if err != nil {
@@ -227,7 +230,7 @@ func (e *examination) unsourced(ctx context.Context, f *Finding, p pattern, own 
 		return err
 	}
 	exact := len(found) > 0 && found[0].cost == 0 && p.count() >= shortest
-	near := len(found) > 0 && p.count() >= nearWords && found[0].similarity >= nearOthers
+	near := len(found) > 0 && p.count() >= nearAlone && found[0].similarity >= nearOthers
 	switch {
 	case len(own) > 0:
 		f.Verdict = Unverifiable
@@ -277,10 +280,10 @@ func (e *examination) exact(f *Finding, p pattern, m match, r reference) {
 		f.Notes = append(f.Notes, "Das Dokument druckt dort keine Seitenzahl. "+r.Locator+" ist die Seite der Datei; besser steht das im Beleg dabei.")
 	case pageWrong:
 		f.Verdict, f.Correct = WrongPage, m.place.Citation
-		f.Why = fmt.Sprintf("Angegeben ist %s, gefunden auf %s.", spoken(r.Locator), spoken(m.place.locator()))
+		f.Why = stop(fmt.Sprintf("Angegeben ist %s, gefunden auf %s", spoken(r.Locator), spoken(m.place.locator())))
 	case pageUnknown:
 		f.Verdict, f.Correct = Unverifiable, m.place.Citation
-		f.Why = fmt.Sprintf("Der Wortlaut stimmt, die Seite ist nicht zu prüfen: Das Dokument druckt dort keine Seitenzahl. Gefunden auf %s.", spoken(m.place.locator()))
+		f.Why = stop("Der Wortlaut stimmt, die Seite ist nicht zu prüfen: Das Dokument druckt dort keine Seitenzahl. Gefunden auf " + spoken(m.place.locator()))
 	}
 }
 
@@ -291,6 +294,9 @@ func spoken(locator string) string {
 	}
 	return locator
 }
+
+// stop ends a sentence that may end with "12f.".
+func stop(sentence string) string { return strings.TrimSuffix(sentence, ".") + "." }
 
 // differs judges a wording that stands in the document with differences.
 func (e *examination) differs(f *Finding, p pattern, m match, r reference) {
@@ -304,7 +310,7 @@ func (e *examination) differs(f *Finding, p pattern, m match, r reference) {
 	}
 	f.Why = count(n, "Abweichung", "Abweichungen") + " im Wortlaut."
 	if judge(m, r) == pageWrong {
-		f.Notes = append(f.Notes, fmt.Sprintf("Auch die Seite stimmt nicht: angegeben ist %s, gefunden auf %s.", spoken(r.Locator), spoken(m.place.locator())))
+		f.Notes = append(f.Notes, stop(fmt.Sprintf("Auch die Seite stimmt nicht: angegeben ist %s, gefunden auf %s", spoken(r.Locator), spoken(m.place.locator()))))
 	}
 }
 
