@@ -76,6 +76,9 @@ type cast struct {
 	home      place // the town that the document is about
 	state     place // the Land
 	year      string
+	work      graph.IRI // the document itself
+	title     string
+	papers    []string // what its title calls it
 	byKey     map[string]*actor
 	short     map[string]*actor // abbreviations bound in the text
 	latest    map[string]*actor // by head: the last one with a longer name
@@ -88,7 +91,19 @@ func newCast(doc graph.Document, g *gazetteer) *cast {
 		c.home = p
 	}
 	c.year, _, _ = strings.Cut(doc.Issued, "-")
+	c.work, c.title = doc.Work, doc.Title
+	for _, word := range strings.FieldsFunc(doc.Title, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if _, stem, ok := references().documents.head(word); ok {
+			c.papers = append(c.papers, strings.ToLower(stem))
+		}
+	}
 	return c
+}
+
+// isTitled reports whether the document's title calls it a paper of that kind:
+// an Integrationskonzept is a Konzept.
+func (c *cast) isTitled(kind string) bool {
+	return slices.ContainsFunc(c.papers, func(own string) bool { return strings.HasSuffix(own, kind) })
 }
 
 // A name is what has been read of an actor's name so far.
@@ -228,6 +243,9 @@ func (c *cast) nameAt(w sequence, i int) (name, bool) {
 	if n, ok := c.known1(w, i); ok {
 		return n, true
 	}
+	if c.Programmatic[w.lower(i)] {
+		return c.programme(w, i)
+	}
 	if level, ok := c.Vague[w.lower(i)]; ok {
 		return c.vague(w, i, level)
 	}
@@ -283,6 +301,28 @@ func (c *cast) known1(w sequence, i int) (best name, ok bool) {
 		best.printed += strings.TrimPrefix(best.text, short)
 	}
 	return best, ok
+}
+
+// maxProgrammeWords is the length of a programme's name in tokens.
+const maxProgrammeWords = 8
+
+// programme reads "Programm Sozialer Zusammenhalt" and "Bundesprogramm „Demokratie
+// leben“": a known programme's name, or one in quotation marks.
+func (c *cast) programme(w sequence, i int) (name, bool) {
+	if n, ok := c.known1(w, i+1); ok && n.kind.Kind == programmeKind {
+		n.first = i
+		return n, true
+	}
+	n := name{first: i, last: i + 1, head: i, base: "programm", kind: programmeType}
+	if !strings.ContainsAny(w.gap(i+1), "„“\"»") {
+		return n, false
+	}
+	for n.last+1 < len(w.tokens) && n.last-i < maxProgrammeWords && w.gap(n.last+1) == "" {
+		n.last++
+	}
+	n.text = w.text(i+1, n.last)
+	n.printed = n.text
+	return n, strings.ContainsAny(w.gap(n.last+1), "“”\"«")
 }
 
 // stands reports whether the name's words, of which the first is known to, stand

@@ -69,6 +69,7 @@ type actorRules struct {
 	Bodies        []knownBody       `json:"bodies"`
 	Programmes    []knownBody       `json:"programmes"`
 	ProgrammeEnds wordSet           `json:"programme_suffixes"`
+	Programmatic  wordSet           `json:"programmatic"` // before a programme's name
 	Functions     []struct {
 		Name string   `json:"name"`
 		Of   []string `json:"of"`
@@ -100,6 +101,8 @@ type knownName struct {
 // programmeKind is what pays without being an office: funds and programmes.
 const programmeKind = "Förderprogramm"
 
+var programmeType = &actorKind{Kind: programmeKind, Type: "org", Level: levelNational}
+
 var actorWords = sync.OnceValue(func() *actorRules {
 	var r actorRules
 	readRules("actors", &r)
@@ -114,9 +117,8 @@ var actorWords = sync.OnceValue(func() *actorRules {
 			r.addHead(strings.ToLower(w), k, true)
 		}
 	}
-	programme := &actorKind{Kind: programmeKind, Type: "org", Level: levelNational}
 	for _, s := range slices.Sorted(maps.Keys(r.ProgrammeEnds)) {
-		r.addHead(s, programme, false)
+		r.addHead(s, programmeType, false)
 	}
 	for i := range r.Bodies {
 		b := &r.Bodies[i]
@@ -127,7 +129,7 @@ var actorWords = sync.OnceValue(func() *actorRules {
 		r.addBody(b, kind, false)
 	}
 	for i := range r.Programmes {
-		r.addBody(&r.Programmes[i], programme, true)
+		r.addBody(&r.Programmes[i], programmeType, true)
 	}
 	for _, f := range r.Functions {
 		for _, name := range f.Of {

@@ -18,7 +18,7 @@ var relationPredicates = map[string]graph.IRI{
 var (
 	eventNames = map[string]string{
 		"founded": "Gründung", "opened": "Beginn", "renamed": "Umbenennung", "moved": "Verlagerung", "adopted": "Beschluss",
-		"noted": "Kenntnisnahme", "ended": "Ende", "appointed": "Berufung", "elected": "Wahl",
+		"noted": "Kenntnisnahme", "ended": "Ende", "appointed": "Berufung", "elected": "Wahl", "inForce": "Inkrafttreten",
 	}
 	thingNames = map[string]string{"demands": "Forderung", "responsibleFor": "Aufgabe", "criticises": "Gegenstand"}
 )
@@ -38,7 +38,7 @@ func (r *claimReader) write(w *edgeWriter, words sequence) {
 	}
 	out := claimWriter{w, r, r.passage(p, words, w.sentences)}
 	row, isRow := rowOf(p)
-	if isRow || p.Kind == graph.Fragment { // what stands side by side in a figure is no sentence
+	if isRow || p.Kind == graph.Fragment || p.Kind == graph.Heading { // neither a title nor what stands side by side in a figure is a sentence
 		out.found.claims = nil
 	}
 	out.findings()
@@ -80,6 +80,9 @@ func (w *claimWriter) relation(c assertion) {
 	predicate := relationPredicates[c.relation]
 	if predicate == "" || c.from == nil || c.to == nil || c.from.actor == nil && c.relation != "targets" && c.relation != "locatedIn" {
 		return
+	}
+	if c.to.isGenericPaper() && c.to.first == c.to.last {
+		return // "lehnt den Antrag ab"
 	}
 	r := c.record()
 	switch c.relation {
@@ -241,8 +244,13 @@ func (w *claimWriter) targets(node graph.IRI, group string, r graph.Record) {
 
 // isAnyPaper: "die Vorlage", "den vorgelegten Bericht": which one stays open.
 func (e *entity) isAnyPaper() bool {
+	return e.isGenericPaper() || e.actor == nil && e.work == "" && e.bare && !e.quote && (measureWords().Vague[e.head] || strings.HasSuffix(e.head, "ausführungen"))
+}
+
+// isGenericPaper: a document that only its kind names.
+func (e *entity) isGenericPaper() bool {
 	_, stem, ok := references().documents.head(e.head)
-	return e.actor == nil && e.bare && !e.quote && (ok && references().documents.generic(stem) || measureWords().Vague[e.head] || strings.HasSuffix(e.head, "ausführungen"))
+	return ok && references().documents.generic(stem) && e.actor == nil && e.work == "" && e.bare && !e.quote
 }
 
 // event writes what happened to whom, when and through whom.
@@ -254,15 +262,18 @@ func (w *claimWriter) event(c assertion) {
 	if c.to.isAnyPaper() {
 		return
 	}
-	var what graph.IRI // none of a paper: which work it is the title of stays open
-	if _, _, paper := references().documents.head(c.to.head); c.to.actor != nil || !paper {
+	what := c.to.work // none of another paper: which work it is the title of stays open
+	if _, _, paper := references().documents.head(c.to.head); what == "" && (c.to.actor != nil || !paper) {
 		if what = w.node(c.to, c.relation, r); what == "" {
 			return
 		}
 	}
 	label := eventNames[c.relation] + ": " + c.to.text
 	key := c.to.text
-	if c.to.actor != nil {
+	switch {
+	case c.to.work != "":
+		key, label = strings.TrimPrefix(string(c.to.work), string(graph.WorkIRI("", ""))), eventNames[c.relation]+": "+w.reader.cast.title
+	case c.to.actor != nil:
 		key, label = c.to.actor.name+" "+c.to.actor.place.Name, eventNames[c.relation]+": "+c.to.actor.label
 	}
 	var target graph.IRI

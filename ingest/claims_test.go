@@ -12,7 +12,7 @@ import (
 // events, whose status and dates stand behind.
 func TestClaimsGolden(t *testing.T) {
 	goldens(t, "testdata/claims", func(doc graph.Document, ps []graph.Passage) string {
-		doc.Work = graph.WorkIRI("Eigenes Konzept", "2020")
+		doc.Work, doc.Title = graph.WorkIRI("Eigenes Integrationskonzept", "2020"), "Integrationskonzept 2020"
 		shown := map[graph.IRI]bool{graph.Date: true, graph.SameAs: true, graph.Period: true, graph.Amount: true, graph.Lacks: true}
 		for _, predicate := range relationPredicates {
 			shown[predicate] = true

@@ -95,12 +95,15 @@ func existing(iso string) string {
 	return iso
 }
 
+// besideDate are words between seit or bis and a date.
+var besideDate = newWordSet([]string{"jahr", "jahre", "jahresende", "jahresanfang", "jahresbeginn", "jahreswechsel", "der", "dem", "den", "zum", "etwa", "ca",
+	"ende", "anfang", "mitte", "sommer", "herbst", "frühjahr", "winter"})
+
 // extended takes in what stands around a date: seit, bis, the other end.
 func (w sequence) extended(d date, words []int, k int) period {
 	p := period{from: d.iso, to: d.end, text: w.text(d.first, d.last)}
 	before := d.first - 1
-	for before >= 0 && (w.lower(before) == "jahr" || w.lower(before) == "jahre" || w.lower(before) == "der" || w.lower(before) == "dem" ||
-		w.lower(before) == "den" || w.lower(before) == "zum" || w.lower(before) == "etwa" || w.lower(before) == "ca" || w.lower(before) == "dem" || w.lower(before) == "ende" || w.lower(before) == "anfang" || w.lower(before) == "mitte" || w.lower(before) == "sommer" || w.lower(before) == "herbst" || w.lower(before) == "frühjahr") && w.gap(before+1) == "" {
+	for before >= 0 && besideDate[w.lower(before)] && w.gap(before+1) == "" {
 		if lower := w.lower(before); w.capital(before) && lower != "jahr" && lower != "jahre" {
 			p.text = w.text(before, d.last)
 		}

@@ -26,6 +26,7 @@ type entity struct {
 	text  string // as printed, without determiner
 	head  string // its noun, in lower case
 	actor *actor
+	work  graph.IRI // of a document: the one that is read
 	place place
 	quote bool
 	vague bool // "das Projekt": its name is not known
@@ -54,14 +55,15 @@ type sentenceReader struct {
 
 // A memory is what the sentence before was about.
 type memory struct {
-	actor *entity
-	thing *entity
+	actor  *entity   // its subject
+	actors []*entity // all that it names
+	thing  *entity
+	when   period
 }
 
 const (
-	sureClaim    = 0.9
-	unsureClaim  = 0.75 // where a rule had to choose
-	pronounMalus = 0.15
+	sureClaim   = 0.9
+	unsureClaim = 0.75 // where a rule had to choose
 )
 
 // read finds all claims of the sentence.
@@ -80,26 +82,29 @@ func (r *sentenceReader) read() []assertion {
 		}
 	}
 	r.adjuncts()
+	r.demandedClauses()
 	r.remember()
 	return r.claims
 }
 
 // allows checks the words that a rule wants in the clause.
 func (r *sentenceReader) allows(rule *relationRule, p *clause.Predicate) bool {
-	has := func(set wordSet) bool {
-		return slices.ContainsFunc(p.Words, func(i int) bool { return set[r.s.Tokens[i].Normal] })
-	}
-	if len(rule.With) > 0 && !has(rule.With) || len(rule.Also) > 0 && !has(rule.Also) || len(rule.Without) > 0 && has(rule.Without) {
+	if len(rule.With) > 0 && !r.has(rule.With, p) || len(rule.Also) > 0 && !r.has(rule.Also, p) || len(rule.Without) > 0 && r.has(rule.Without, p) {
 		return false
 	}
-	if rule.Pronoun != "" && !has(wordSet{rule.Pronoun: true}) {
+	if rule.Pronoun != "" && !r.has(wordSet{rule.Pronoun: true}, p) {
 		return false
 	}
 	return !rule.Passive || p.Passive
 }
 
+// has reports whether one of the words stands in the predicate's clause.
+func (r *sentenceReader) has(words wordSet, p *clause.Predicate) bool {
+	return slices.ContainsFunc(p.Words, func(i int) bool { return words[r.s.Tokens[i].Normal] })
+}
+
 func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
-	if !r.allows(rule, p) {
+	if !r.allows(rule, p) || p.Subordinate == "ob" && p.Modal == "" { // that is what is asked
 		return
 	}
 	words := r.local(p)
@@ -130,6 +135,9 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	if len(tos) == 0 && what.optional && len(froms) > 0 {
 		tos = []*entity{r.before.thing}
 	}
+	if len(tos) == 0 && rule.Event == "adopted" && r.verbless(p) { // "Vom Stadtrat beschlossen am 12. Dezember"
+		tos = r.ownPaper()
+	}
 	if len(tos) == 0 || len(froms) == 0 && !agent.open() && !(p.Passive && agent.places[0] == "subject" && rule.Event != "") {
 		return
 	}
@@ -142,6 +150,9 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	if len(froms) == 1 && len(tos) == 1 && r.swapped(froms[0], tos[0], p) {
 		froms, tos = tos, froms
 	}
+	if rule.Event == "" && when.to == "" && r.has(r.Earlier, p) {
+		when.to = r.before.when.from
+	}
 	denied := p.Negated || r.deniedPhrase(takenTo)
 	if rule.Denied != denied && rule.Denied {
 		return
@@ -150,6 +161,8 @@ func (r *sentenceReader) verb(rule *relationRule, p *clause.Predicate) {
 	switch {
 	case rule.Denied:
 		status = graph.Done
+	case rule.Event == "" && status == graph.Done && r.has(r.Earlier, p):
+		status = graph.Ended
 	case rule.Status != "" && (status == graph.Done || rule.Status == graph.Rejected && status == graph.Demanded):
 		status = rule.Status
 	}
@@ -334,6 +347,9 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 	}
 	tos := r.dependents(what, ph)
 	froms := r.dependents(agentRole, ph)
+	if rule.Status == graph.Demanded && len(tos) == 0 {
+		tos = r.content(p)
+	}
 	if len(froms) == 0 && r.Happening[p.Verb] {
 		froms, _ = r.role(agentRole, p, nil)
 	}
@@ -351,7 +367,11 @@ func (r *sentenceReader) noun(rule *relationRule, p *clause.Predicate, ph int) {
 	}
 	when := periodIn(r.w, r.local(p))
 	status := r.status(p)
-	if s := r.attitude(p); s != graph.Done {
+	if rule.Status == graph.Demanded { // the demand of others, whatever is done with it
+		if status = rule.Status; r.Rejecting[p.Verb] && p.Passive {
+			status = graph.Rejected
+		}
+	} else if s := r.attitude(p); s != graph.Done {
 		status = s
 	} else if status == graph.Done && rule.Event != "" && !r.Happening[p.Verb] && (when == period{} || r.s.Phrases[ph].Preposition == "") {
 		return
@@ -520,9 +540,67 @@ func (r *sentenceReader) isFormer(ph clause.Phrase) bool {
 	return false
 }
 
+// demandedClauses reads "X fordert, dass …" and "X fordert, … zu …" where no
+// other rule has read what is demanded.
+func (r *sentenceReader) demandedClauses() {
+	for i := range r.s.Predicates {
+		p := &r.s.Predicates[i]
+		if !r.Demanding[p.Verb] || slices.ContainsFunc(r.claims, func(c assertion) bool { return c.relation == "demands" }) {
+			continue
+		}
+		froms, _ := r.role(role{places: []string{"subject"}, types: []string{"actor"}}, p, nil)
+		if tos := r.content(p); len(froms) > 0 && len(tos) > 0 {
+			status := r.status(p)
+			if status == graph.Done {
+				status = graph.Demanded
+			}
+			r.emit(assertion{relation: "demands", status: status, rule: "demands-clause/1", confidence: unsureClaim}, froms, tos, nil)
+		}
+	}
+}
+
+// content is the clause with dass or zu that a predicate governs.
+func (r *sentenceReader) content(p *clause.Predicate) []*entity {
+	for i := range r.s.Predicates {
+		sub := &r.s.Predicates[i]
+		if sub.Governor < 0 || &r.s.Predicates[sub.Governor] != p || sub.Subordinate != "dass" && sub.Subordinate != "zu" || len(sub.Words) < 3 {
+			continue
+		}
+		first, last := slices.Min(sub.Words), slices.Max(sub.Words)
+		if sub.Subordinate == "dass" {
+			first++
+		}
+		return []*entity{{text: r.w.text(r.first+first, r.first+last), first: r.first + first, last: r.first + last}}
+	}
+	return nil
+}
+
+// verbless reports whether a participle stands alone: "Fortschreibung,
+// beschlossen vom Stadtrat".
+func (r *sentenceReader) verbless(p *clause.Predicate) bool {
+	return p.State && !slices.ContainsFunc(p.Words, func(i int) bool { return slices.Contains(clause.Verbs(r.s.Tokens[i].Normal), "sein") })
+}
+
+// ownPaper is the document that is read.
+func (r *sentenceReader) ownPaper() []*entity {
+	if r.cast.work == "" {
+		return nil
+	}
+	return []*entity{{text: r.cast.title, work: r.cast.work}}
+}
+
 // remember keeps what pronouns and labels of the next sentence can stand for.
 func (r *sentenceReader) remember() {
-	var now memory
+	now := memory{when: periodIn(r.w, r.words())}
+	for i := range r.s.Phrases {
+		e := r.entity(i)
+		if e == nil || e.actor == nil || r.s.Phrases[i].Pronoun && r.s.Phrases[i].Ref < 0 {
+			continue
+		}
+		if !slices.ContainsFunc(now.actors, func(o *entity) bool { return o.actor == e.actor }) {
+			now.actors = append(now.actors, e)
+		}
+	}
 	for i := range r.s.Predicates {
 		p := &r.s.Predicates[i]
 		if p.Subordinate != "" {
@@ -534,12 +612,25 @@ func (r *sentenceReader) remember() {
 			}
 		}
 		if now.thing == nil {
-			for _, place := range []string{"object", "subject"} {
-				if found, _ := r.role(role{places: []string{place}, types: []string{"creation"}}, p, nil); len(found) == 1 && now.thing == nil {
-					now.thing = found[0]
-				}
+			var subject []int
+			if !p.Passive {
+				subject = r.subjectOf(p)
+			}
+			if found, _ := r.role(role{places: []string{"object"}, types: []string{"creation"}}, p, subject); len(found) == 1 {
+				now.thing = found[0]
+			} else if found, _ := r.role(role{places: []string{"subject", "object"}, types: []string{"creation"}}, p, nil); len(found) == 1 {
+				now.thing = found[0]
 			}
 		}
 	}
 	*r.before = now
+}
+
+// words are the sentence's tokens as tokens of the passage.
+func (r *sentenceReader) words() []int {
+	words := make([]int, len(r.s.Tokens))
+	for i := range words {
+		words[i] = r.first + i
+	}
+	return words
 }

@@ -99,10 +99,10 @@ func (r *sentenceReader) entity(i int) *entity {
 	case ph.Reflexive:
 		return nil
 	case ph.Pronoun:
-		if word := r.s.Tokens[ph.Head].Normal; word != "er" && word != "sie" {
-			return nil
-		}
-		return r.before.actor
+		return r.antecedent(r.s.Tokens[ph.Head].Normal)
+	}
+	if owner := r.Possessives[r.s.Tokens[max(ph.First, ph.Core-1)].Normal]; owner != "" && r.s.Tokens[ph.Head].Normal == "stelle" {
+		return r.antecedent(owner)
 	}
 	e := &entity{head: r.s.Tokens[ph.Head].Normal, first: r.first + ph.Core, last: r.first + r.extent(i)}
 	for k := range r.mentions {
@@ -112,6 +112,9 @@ func (r *sentenceReader) entity(i int) *entity {
 			e.last = max(m.last, r.first+ph.Last)
 			break
 		}
+	}
+	if e.actor == nil && r.isOwnPaper(ph) {
+		e.work = r.cast.work
 	}
 	if p, last := r.cast.gazetteer.inTokens(r.w, r.first+ph.Head); last >= 0 {
 		e.place = p
@@ -127,6 +130,47 @@ func (r *sentenceReader) entity(i int) *entity {
 		return now
 	}
 	return e
+}
+
+// antecedent is what a pronoun stands for: the only actor of its gender in the
+// sentence before, else the thing that was spoken of.
+func (r *sentenceReader) antecedent(pronoun string) *entity {
+	genders := r.Pronouns[pronoun]
+	if genders == "" {
+		return nil
+	}
+	fits := func(e *entity) bool {
+		g := clause.Gender(e.head)
+		return g == 0 || strings.IndexByte(genders, g) >= 0
+	}
+	var only *entity
+	for _, e := range r.before.actors {
+		if !fits(e) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = e
+	}
+	if only == nil && r.before.thing != nil && fits(r.before.thing) {
+		return r.before.thing
+	}
+	return only
+}
+
+// isOwnPaper: "dieses Konzept", "die Vorlage" in a Vorlage, and what a line
+// without a verb is about.
+func (r *sentenceReader) isOwnPaper(ph clause.Phrase) bool {
+	head := r.s.Tokens[ph.Head].Normal
+	_, stem, ok := references().documents.head(head)
+	if r.cast.work == "" || !ok && r.measures.Papers.endOf(head) == "" {
+		return false
+	}
+	first := r.s.Tokens[max(ph.First, ph.Core-1)].Normal
+	own := ok && r.cast.isTitled(strings.ToLower(stem))
+	return strings.HasPrefix(first, "dies") && ph.Core > ph.First || own && ph.Definite && ph.Last == ph.Head ||
+		ph.First == 0 && (own || !ok) && len(r.s.Predicates) == 1 && r.verbless(&r.s.Predicates[0])
 }
 
 // maxExtent is how many tokens a name of a thing has at most.

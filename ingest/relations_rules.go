@@ -75,6 +75,10 @@ type relationRules struct {
 	Reserved  wordSet                 `json:"reserved"`
 	Modals    map[string]graph.Status `json:"modals"`
 
+	Earlier     wordSet           `json:"earlier"`     // "davor": what ended when the other began
+	Pronouns    map[string]string `json:"pronouns"`    // genders that a pronoun can stand for
+	Possessives map[string]string `json:"possessives"` // → the pronoun of the same gender
+
 	byVerb, byNoun, byWord map[string][]*relationRule
 }
 

@@ -68,7 +68,7 @@ func (c assertion) stated() statedRelation {
 // means reports whether both say the same, names compared by their content words.
 func (s statedRelation) means(want statedRelation) bool {
 	if want.Relation == "negated" && want.Status != "negated" { // refused
-		want.Relation = "demands"
+		want.Relation, want.Status = "criticises", s.Status
 	}
 	if s.Relation != want.Relation {
 		s.Relation = relationNames[s.Relation]

@@ -295,6 +295,9 @@ func (p *parser) joinsClauses(i, to int) bool {
 			return true
 		}
 	}
+	if at == i+1 && at < to && p.phrase[at+1] >= 0 && p.Phrases[p.phrase[at+1]].Preposition == "" { // "und koordiniert die Netzwerke"
+		return true
+	}
 	return p.finiteBefore(i) // plural forms on both sides: "planen und betreiben"
 }
 

@@ -154,6 +154,10 @@ func (p *parser) nonfinite(c *clause, base Predicate, phrases []int) {
 // finite are the predicates of a clause with a finite verb.
 func (p *parser) finite(c *clause, base Predicate, phrases, shared []int) {
 	forms := p.words[c.finite].forms
+	if p.couldBePast(c.finite) && p.byAgent(c.finite) {
+		p.nonfinite(c, base, phrases)
+		return
+	}
 	aux := p.auxiliary(c.finite)
 	mains := p.mains(c, aux)
 	if aux == "" || len(mains) == 0 {
@@ -191,6 +195,20 @@ func (p *parser) finite(c *clause, base Predicate, phrases, shared []int) {
 		last = m.at
 		p.Predicates = append(p.Predicates, pr)
 	}
+}
+
+// byAgent reports whether an agent stands beside what may be a participle: "Konzept,
+// beschlossen vom Rat", "vom Rat beschlossen".
+func (p *parser) byAgent(i int) bool {
+	for _, j := range []int{i - 1, i + 1} {
+		if j >= 0 && j < len(p.words) && p.phrase[j] >= 0 {
+			switch p.Phrases[p.phrase[j]].Preposition {
+			case "von", "durch":
+				return p.words[max(i, j)].gap == ""
+			}
+		}
+	}
+	return false
 }
 
 // toBeDone reads "ist zu prüfen" into the predicate.
