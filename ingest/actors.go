@@ -328,7 +328,7 @@ func (c *cast) programme(w sequence, i int) (name, bool) {
 // stands reports whether the name's words, of which the first is known to, stand
 // at token i.
 func (k knownName) stands(w sequence, i int) bool {
-	if i+len(k.keys) > len(w.tokens) || k.acronym && !isAbbreviation(w.tokens[i].Text) || !w.capital(i) {
+	if i+len(k.keys) > len(w.tokens) || k.acronym && !isAbbreviation(w.tokens[i].Text) || !w.capital(i) || !w.capital(i+len(k.keys)-1) && k.ends {
 		return false
 	}
 	for j := 1; j < len(k.keys); j++ {

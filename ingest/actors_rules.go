@@ -93,6 +93,7 @@ type knownName struct {
 	name      string
 	keys      []string
 	acronym   bool
+	ends      bool // its last word has a capital
 	body      *knownBody
 	kind      *actorKind
 	programme bool
@@ -173,6 +174,7 @@ func (r *actorRules) addBody(b *knownBody, k *actorKind, programme bool) {
 		n := knownName{name: name, body: b, kind: k, programme: programme, acronym: len(name) > 1 && strings.ToUpper(name) == name}
 		for _, t := range german.Tokens(name) {
 			n.keys = append(n.keys, t.Key)
+			n.ends = strings.ToLower(t.Text) != t.Text
 		}
 		r.known[n.keys[0]] = append(r.known[n.keys[0]], n)
 	}
