@@ -134,6 +134,36 @@ func eachFile(t *testing.T, files fs.FS, do func(name string, r io.Reader)) {
 	}
 }
 
+// TestKinds reads questions of our own, which were asked before the patterns
+// knew them, as the kinds that they are.
+func TestKinds(t *testing.T) {
+	_, e := exampleEngine(t)
+	raw, err := os.ReadFile("testdata/kinds.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = e.use(t.Context(), func(m *moment) error {
+		r, err := e.reader(t.Context(), m, graph.Public)
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(raw)) {
+			kind, question, _ := strings.Cut(strings.TrimSpace(line), "\t")
+			q, err := Parse(question, r.lexicon)
+			if err != nil {
+				return err
+			}
+			if q.Kind != Kind(kind) {
+				t.Errorf("%s: read as %s, not %s", question, q.Kind, kind)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // answerText is the answer as a stable text, without times.
 func answerText(a Answer) string {
 	var b strings.Builder

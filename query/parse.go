@@ -543,6 +543,8 @@ func (r *reading) is(i int, class string) bool {
 		return r.uses[i] == asRole
 	case "year":
 		return r.uses[i] == asYear
+	case "verb": // or an adjective: no noun, and no function word
+		return r.uses[i] == unused && !isCapital(r.words[i]) && !r.lex.patterns.function[r.words[i].normal]
 	}
 	return false
 }

@@ -92,7 +92,7 @@ func TestLabels(t *testing.T) {
 
 func TestPatternsAreWhole(t *testing.T) {
 	p := readPatterns()
-	classes := []string{"document", "place", "actor", "role", "year", "topic"}
+	classes := []string{"document", "place", "actor", "role", "year", "verb", "topic"}
 	var all []pattern
 	for _, k := range p.kinds {
 		all = append(all, k.patterns...)
