@@ -83,7 +83,7 @@ func (i *ingestion) once(cmd *cobra.Command, o ingest.RunOptions) (err error) {
 	if n := doubtful(report); n > 0 && report.Read+report.Partly > 0 && !i.review {
 		fmt.Fprintf(errOut, "Bei %s sind Angaben unsicher oder fehlen; „belegnetz ingest --review“ nennt sie.\n", counted(n, "Dokument", "Dokumenten"))
 	}
-	if err := errors.Join(i.extras(out, report, l.dir), sum(out, report, l.dir)); err != nil {
+	if err := errors.Join(i.extras(out, report, l.dir), sum(out, report, l.dir), l.tellIdle(ctx, errOut)); err != nil {
 		return err
 	}
 	if err != nil {

@@ -149,6 +149,10 @@ func (c *common) create(ctx context.Context, w io.Writer) (*library, error) {
 		l.close()
 		return nil, err
 	}
+	if err := l.adopt(ctx); err != nil {
+		l.close()
+		return nil, err
+	}
 	return l, nil
 }
 

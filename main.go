@@ -88,7 +88,7 @@ nichts verlässt diesen Rechner.`,
 	c := &common{}
 	root.AddCommand(serveCommand(c), ingestCommand(c), askCommand(c), searchCommand(c), checkCommand(c), analyzeCommand(c),
 		exportCommand(c), importCommand(c), removeCommand(c), statsCommand(c),
-		backupCommand(c), restoreCommand(c), verifyCommand(c), compactCommand(c), entitiesCommand(c), benchCommand(), versionCommand(), completionCommand())
+		backupCommand(c), restoreCommand(c), verifyCommand(c), compactCommand(c), entitiesCommand(c), curateCommand(c), benchCommand(), versionCommand(), completionCommand())
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [BEFEHL]", Short: "Hilfe zu einem Befehl",
 		RunE: func(cmd *cobra.Command, args []string) error {

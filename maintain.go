@@ -116,6 +116,13 @@ func (c *common) restore(cmd *cobra.Command, path string, force bool) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
+	text, _, err := l.store.Curation(ctx)
+	if err != nil {
+		return storeFailed(l.dir, err)
+	}
+	if err := l.writeCuration(text); err != nil {
+		return err
+	}
 	if err := l.openEngine(ctx); err != nil { // brings the index up to date
 		return err
 	}

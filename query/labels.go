@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -71,6 +72,12 @@ func DocumentKinds() []string {
 // localName is a predicate without its namespace.
 func localName(predicate graph.IRI) string {
 	return string(predicate[strings.LastIndexAny(string(predicate), "#/:")+1:])
+}
+
+// RelationName is the German name of a predicate, else its local name.
+func RelationName(predicate graph.IRI) string {
+	name, _ := relationOf(predicate, false)
+	return cmp.Or(name, localName(predicate))
 }
 
 // relationOf is the German name of a predicate and its place on a node's page.

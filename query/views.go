@@ -197,11 +197,26 @@ func (e *Engine) Node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeV
 	if iri == "" { // would match everything
 		return NodeView{}, fmt.Errorf("node: %w", graph.ErrNotFound)
 	}
+	iri, err := e.merged(ctx, a, iri)
+	if err != nil {
+		return NodeView{}, fmt.Errorf("node: %w", err)
+	}
 	v, err := e.node(ctx, a, iri)
 	if err != nil {
 		return NodeView{}, fmt.Errorf("node %s: %w", iri, err)
 	}
 	return v, nil
+}
+
+// merged is the node that people have merged a node into, else the node itself.
+func (e *Engine) merged(ctx context.Context, a graph.Access, iri graph.IRI) (graph.IRI, error) {
+	for q, err := range e.store.Quads(ctx, a, graph.Pattern{Subject: iri, Predicate: graph.SameAs, Label: graph.CurationIRI}) {
+		if err != nil {
+			return "", err
+		}
+		iri = q.Object.IRI
+	}
+	return iri, nil
 }
 
 // passageNumber stands between a document's name and a passage's number.

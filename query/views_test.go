@@ -142,3 +142,33 @@ func (l Link) name() string {
 	}
 	return l.Value
 }
+
+// TestMergedNode: links to an entity that was merged lead to the one that it is.
+func TestMergedNode(t *testing.T) {
+	s := testStore(t)
+	e := testEngine(t, s, "")
+	all, err := e.Inventory(t.Context(), graph.Internal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	actors := slices.DeleteFunc(all, func(l Listing) bool { return !strings.HasPrefix(string(l.IRI), "urn:belegnetz:akteur:") })
+	if len(actors) < 2 {
+		t.Fatal("fewer than two actors are read")
+	}
+	from, into := actors[0], actors[1]
+	if _, err := s.Curate(t.Context(), graph.Ruling{Operation: graph.OpMerge, Entity: graph.Ref{IRI: from.IRI}, Into: graph.Ref{IRI: into.IRI}}.String(), false); err != nil {
+		t.Fatal(err)
+	}
+	v, err := e.Node(t.Context(), graph.Internal, from.IRI)
+	if err != nil || v.IRI != into.IRI || v.Label != into.Label {
+		t.Errorf("%v, %+v", err, v.NodeRef)
+	}
+	after, err := e.Inventory(t.Context(), graph.Internal)
+	if err != nil || slices.ContainsFunc(after, func(l Listing) bool { return l.IRI == from.IRI }) {
+		t.Errorf("%s is still listed, %v", from.IRI, err)
+	}
+	found, err := e.Entities(t.Context(), graph.Internal, from.Label)
+	if err != nil || len(found) == 0 || found[0].IRI != into.IRI {
+		t.Errorf("%q is understood as %v, %v", from.Label, found, err)
+	}
+}
