@@ -152,7 +152,10 @@ type Document struct {
 	// stored. SHA256 is then of the text with the roles.
 	Pseudonymised bool    `json:"pseudonymised,omitempty"`
 	Guesses       []Guess `json:"guesses,omitempty"` // metadata that nobody stated, by field
-	Quality       Quality `json:"quality,omitzero"`  // zero when it was not measured
+	// Stated is metadata that a person has put right in the store, by field as
+	// in Guess; creators are separated by "; ". It goes before what files say.
+	Stated  map[string]string `json:"stated,omitempty"`
+	Quality Quality           `json:"quality,omitzero"` // zero when it was not measured
 }
 
 // A Source is a place that a document was read from.

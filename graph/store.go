@@ -408,6 +408,7 @@ func (s *Store) Documents(ctx context.Context, a Access) iter.Seq2[Document, err
 func (h catalogued) copied() Document {
 	d := h.Document
 	d.Creators, d.Sources, d.Guesses = slices.Clone(d.Creators), slices.Clone(d.Sources), slices.Clone(d.Guesses)
+	d.Stated = maps.Clone(d.Stated)
 	return d
 }
 

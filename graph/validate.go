@@ -71,6 +71,9 @@ func (h Holding) validateDocument() error {
 	for _, f := range d.Guesses {
 		texts = append(texts, f.Field, f.Value, f.From)
 	}
+	for field, value := range d.Stated {
+		texts = append(texts, field, value)
+	}
 	for _, text := range texts {
 		if err := validateText(text, maxLiteral); err != nil {
 			return fmt.Errorf("metadata %.40q: %w", text, err)

@@ -31,12 +31,13 @@ const (
 type folders struct {
 	flags Metadata
 	names Names
+	root  string // folder that no other is looked into from; empty for none
 	mu    sync.Mutex
 	known map[string]*folder // by path
 }
 
-func newFolders(flags Metadata, names Names) *folders {
-	return &folders{flags: flags, names: names, known: map[string]*folder{}}
+func newFolders(o RunOptions) *folders {
+	return &folders{flags: o.Metadata, names: o.Names, root: o.Root, known: map[string]*folder{}}
 }
 
 // A folder is what a folder says about the files in it.
@@ -95,7 +96,7 @@ func (fs *folders) given(file string) (given, error) {
 		if n <= librariesAbove {
 			g.library = append(g.library, f.library...)
 		}
-		if parent := filepath.Dir(dir); parent != dir {
+		if parent := filepath.Dir(dir); parent != dir && dir != fs.root {
 			dir = parent
 		} else {
 			break

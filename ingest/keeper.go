@@ -171,7 +171,7 @@ func (k *keeper) finish(ctx context.Context, paths []string, tasks []*task, ende
 	if ended == nil || errors.Is(ended, context.Canceled) || errors.Is(ended, context.DeadlineExceeded) {
 		ctx := context.WithoutCancel(ctx)
 		if err = k.commit(ctx); err == nil {
-			err = k.settle(ctx, newListing(k.options.Machine, paths, tasks), ended == nil)
+			err = k.settle(ctx, newListing(k.options, paths, tasks), ended == nil)
 		}
 	}
 	r := Report{Replaced: k.replaced, Gone: k.gone, Pruned: k.pruned, Refused: k.refused}

@@ -11,9 +11,10 @@ import (
 type given struct {
 	layers   []layer // what the first of them says holds
 	names    Names
-	library  []libraryEntry // literature lists beside it, in which its title may stand
-	digest   string         // of the library
-	warnings []string       // German
+	library  []libraryEntry    // literature lists beside it, in which its title may stand
+	digest   string            // of the library
+	warnings []string          // German
+	stated   map[string]string // by a person, of the document as it is held; the first of the layers
 }
 
 // A layer is what one place says about a document, and how sure that is.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"belegnetz/data"
@@ -117,7 +116,7 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	m.metadata = metadata
 	h := graph.Holding{Document: o.document(m, hash)}
 	h.Document.File = g.names.inName(h.Document.File)
-	h.Document.Pseudonymised, h.Document.Guesses = pseudonymised, guesses
+	h.Document.Pseudonymised, h.Document.Guesses, h.Document.Stated = pseudonymised, guesses, g.stated
 	h.Document.PageCount = len(pages)
 	if h.Document.Made = made(hash, g.said(), p.of(o.format)); !g.names.empty() {
 		h.Document.Made = made(hash, h.Document, p.of(o.format))
@@ -139,10 +138,8 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	}
 	h.Document.Quality = quality(h.Pages, h.Passages)
 	h.Edges = p.fields.extract(h.Document, h.Passages)
-	for i, e := range h.Edges {
-		if o.line > 0 && e.Predicate == graph.SourceLine {
-			h.Edges[i].Object = graph.Text(strconv.Itoa(o.line))
-		}
+	if o.line > 0 {
+		inRecords(h)
 	}
 	return h, m.warnings, nil
 }

@@ -107,7 +107,7 @@ func (r *readers) run(ctx context.Context, tasks []*task, take func(context.Cont
 func (r *readers) file(ctx context.Context, t *task) error {
 	t.result.Path, t.result.Skipped = t.path, t.skipped
 	g, err := r.folders.given(t.path)
-	t.place = absolute(r.options.Machine, g.names.maskPath(t.path))
+	t.place = r.options.place(g.names.maskPath(t.path))
 	defer t.mask(g.names)
 	switch {
 	case t.problem != nil:
@@ -211,7 +211,9 @@ func (r *readers) read(ctx context.Context, t *task, g given) (err error) {
 func (r *readers) document(ctx context.Context, t *task, orig original, g given) (item, error) {
 	it := item{source: graph.Source{Path: t.place, Inner: g.names.Replace(orig.inner)}}
 	if g.names.empty() {
-		it.iri, it.made = graph.FileIRI(orig.hash()), made(orig.hash(), g.said(), r.preparation.of(orig.format))
+		it.iri = graph.FileIRI(orig.hash())
+		g = g.with(r.held.documents[it.iri].Stated)
+		it.made = made(orig.hash(), g.said(), r.preparation.of(orig.format))
 		if d, ok := r.held.documents[it.iri]; ok && d.Made == it.made {
 			return it, nil
 		}
@@ -221,6 +223,9 @@ func (r *readers) document(ctx context.Context, t *task, orig original, g given)
 		}
 	}
 	h, warnings, err := r.inTime(ctx, orig, g)
+	if stated := r.held.documents[h.Document.IRI].Stated; err == nil && g.stated == nil && len(stated) > 0 { // known by what was read only
+		h, warnings, err = r.inTime(ctx, orig, g.with(stated))
+	}
 	if err != nil {
 		return item{}, err
 	}

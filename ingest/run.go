@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"belegnetz/graph"
@@ -19,7 +20,11 @@ type RunOptions struct {
 	// Machine goes before the paths that the store keeps: several computers can
 	// share a database, and the same path means another file on each.
 	Machine string
-	Leave   []string // files that are no documents wherever they lie: a list of names, a report
+	// Root, unless empty, is an absolute folder that holds copies of files from
+	// elsewhere: what lies above it says nothing of them, and the store keeps
+	// Origin, which must not be a path, in its place.
+	Root, Origin string
+	Leave        []string // files that are no documents wherever they lie: a list of names, a report
 	// Same says that a file is as an earlier run left it in the store, so that it
 	// is not even opened; may be nil.
 	Same  func(path string) bool
@@ -144,7 +149,7 @@ func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Rep
 	}
 	// Readers see what the store held before; only the keeper knows what it holds by now.
 	k := newKeeper(s, known, o)
-	r := readers{options: o, preparation: prepare(o.Options), held: known, folders: newFolders(o.Metadata, o.Names)}
+	r := readers{options: o, preparation: prepare(o.Options), held: known, folders: newFolders(o)}
 	defer r.preparation.options.pdf.close()
 	err = r.run(ctx, tasks, k.take)
 	if err == nil {
@@ -161,15 +166,18 @@ func Run(ctx context.Context, s *graph.Store, paths []string, o RunOptions) (Rep
 	return report, err
 }
 
-// absolute is the path by which the store knows a file.
-func absolute(machine, path string) string {
+// place is the path by which the store knows a file or folder.
+func (o RunOptions) place(path string) string {
 	if path == Stdin {
 		return path
+	}
+	if rest, ok := strings.CutPrefix(path, o.Root); ok && o.Root != "" {
+		return o.Origin + rest
 	}
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	return machine + path
+	return o.Machine + path
 }
 
 func open(path string) (*os.File, error) {

@@ -61,11 +61,11 @@ func nameOf(s graph.Source) string {
 }
 
 // exists says whether there is still a file where the document came from. Of
-// what cannot be looked up, on another machine or with names in its path, it
-// says so too.
+// what cannot be looked up, on another machine, from standard input or a copy
+// or with names in its path, it says so too.
 func exists(machine string, d graph.Document, from graph.Source) bool {
 	path, ours := strings.CutPrefix(from.Path, machine)
-	if !ours || d.Pseudonymised || from.Path == Stdin {
+	if !ours || d.Pseudonymised || !filepath.IsAbs(path) {
 		return true
 	}
 	_, err := os.Stat(path)
@@ -79,17 +79,17 @@ type listing struct {
 	blind   []string         // folders and files that could not be
 }
 
-func newListing(machine string, paths []string, tasks []*task) listing {
+func newListing(o RunOptions, paths []string, tasks []*task) listing {
 	l := listing{files: map[string]*task{}}
 	for _, t := range tasks {
-		path := cmp.Or(t.place, absolute(machine, t.path))
+		path := cmp.Or(t.place, o.place(t.path))
 		if l.files[path] = t; t.problem != nil && !errors.Is(t.problem, ErrEmpty) {
 			l.blind = append(l.blind, path)
 		}
 	}
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.IsDir() {
-			l.folders = append(l.folders, absolute(machine, p))
+			l.folders = append(l.folders, o.place(p))
 		}
 	}
 	return l
