@@ -89,7 +89,7 @@ func (i *ingestion) check() error {
 		}
 		m.Issued = i.year
 	}
-	if i.kind != "" && !slices.Contains(kinds, graph.Kind(i.kind)) {
+	if i.kind != "" && !slices.Contains(ingest.Kinds(), graph.Kind(i.kind)) {
 		return usage("--kind kennt „%s“ nicht. Möglich sind: %s.", i.kind, kindList())
 	}
 	m.Kind = graph.Kind(i.kind)
@@ -114,13 +114,10 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-var kinds = []graph.Kind{graph.KindConcept, graph.KindReport, graph.KindStudy, graph.KindInterview, graph.KindCouncil,
-	graph.KindLaw, graph.KindDossier, graph.KindOther}
-
 func kindList() string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
+	var names []string
+	for _, k := range ingest.Kinds() {
+		names = append(names, string(k))
 	}
 	return strings.Join(names, ", ")
 }

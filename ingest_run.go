@@ -45,20 +45,14 @@ func (i *ingestion) run(cmd *cobra.Command) error {
 
 // options are what the readers are told.
 func (i *ingestion) options(cmd *cobra.Command) (o ingest.RunOptions, err error) {
-	o = ingest.RunOptions{
-		Options: ingest.Options{Metadata: i.metadata, Password: i.password, Recognise: ingest.Tesseract(cmd.Context())},
-		Stdin:   cmd.InOrStdin(), Prune: i.prune,
+	if o, err = readingHere(cmd.Context(), i.dictionary); err != nil {
+		return o, err
 	}
-	if cache, err := os.UserCacheDir(); err == nil {
-		o.Cache = filepath.Join(cache, "belegnetz")
-	}
+	o.Metadata, o.Password, o.Stdin, o.Prune = i.metadata, i.password, cmd.InOrStdin(), i.prune
 	if i.names != "" {
 		if o.Names, err = readNames(i.names); err != nil {
 			return o, err
 		}
-	}
-	if o.Dictionary, err = readDictionary(i.dictionary); err != nil {
-		return o, err
 	}
 	for _, file := range []string{i.names, i.report, i.dictionary} {
 		if file != "" {
@@ -66,6 +60,17 @@ func (i *ingestion) options(cmd *cobra.Command) (o ingest.RunOptions, err error)
 		}
 	}
 	return o, nil
+}
+
+// readingHere is what this machine gives to readers, and the dictionary in a
+// file; without one it may be empty.
+func readingHere(ctx context.Context, dictionary string) (o ingest.RunOptions, err error) {
+	o.Recognise = ingest.Tesseract(ctx)
+	if cache, err := os.UserCacheDir(); err == nil {
+		o.Cache = filepath.Join(cache, "belegnetz")
+	}
+	o.Dictionary, err = readDictionary(dictionary)
+	return o, err
 }
 
 func (i *ingestion) once(cmd *cobra.Command, o ingest.RunOptions) (err error) {

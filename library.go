@@ -111,13 +111,13 @@ func (c *common) own(ctx context.Context, w io.Writer) (*library, error) {
 	return nil, noFile(dir)
 }
 
-// example opens the example store.
-func example(ctx context.Context) (*library, error) {
+// example opens the example store. Questions are read with the dictionary, too.
+func example(ctx context.Context, dictionary *german.Dictionary) (*library, error) {
 	vocabularies, err := readVocabularies()
 	if err != nil {
 		return nil, err
 	}
-	l := &library{vocabularies: vocabularies}
+	l := &library{vocabularies: vocabularies, dictionary: dictionary}
 	return l, l.openExample(ctx)
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -160,5 +161,66 @@ func TestServe(t *testing.T) {
 	stop()
 	if c := <-code; c != 0 {
 		t.Errorf("exit code %d after an interrupt", c)
+	}
+}
+
+// TestChangeover adds a document to a store that does not exist yet: the example
+// gives way to it while the server runs.
+func TestChangeover(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "bestand")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out, in := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--store", store}, strings.NewReader(""), in, io.Discard)
+		in.Close()
+	}()
+	said := bufio.NewScanner(out)
+	if !said.Scan() {
+		t.Fatal("the server said nothing")
+	}
+	_, address, _ := strings.Cut(said.Text(), "http://")
+	go io.Copy(io.Discard, out)
+	get := func(path string) string {
+		t.Helper()
+		resp, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.ReplaceAll(string(body), "\u00ad", "")
+	}
+	if !strings.Contains(get("/"), "class=\"sample\"") || graph.Exists(store) {
+		t.Error("not the example, or a store before there was a need")
+	}
+
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("dateien", "konzept.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(part, "Konzept\n\nIn Lindental gibt es eine Rollmopsberatung.\n")
+	w.Close()
+	resp, err := http.Post("http://"+address+"/hinzufuegen", w.FormDataContentType(), &form)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", resp, err)
+	}
+	resp.Body.Close()
+	get("/hinzufuegen/stand") // ends with the upload
+	if strings.Contains(get("/"), "class=\"sample\"") || !strings.Contains(get("/suche?q=Rollmopsberatung"), "Lindental") {
+		t.Error("the store is not shown, or its index is not up to date")
+	}
+	stop()
+	if c := <-code; c != 0 {
+		t.Errorf("exit code %d", c)
+	}
+	if left, err := filepath.Glob(filepath.Join(store, "annahme-*")); err != nil || len(left) > 0 {
+		t.Error(left, err)
 	}
 }

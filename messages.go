@@ -84,7 +84,7 @@ func storeFailed(dir string, err error) error {
 	case errors.Is(err, graph.ErrNewer):
 		return failed(err, "Der Bestand in %s wurde von einer neueren Fassung von Belegnetz angelegt. Bitte das Programm aktualisieren.", dir)
 	case errors.Is(err, graph.ErrInUse):
-		return failed(err, "Der Bestand in %s wird gerade von einem anderen Programm benutzt, vielleicht von „belegnetz serve“ oder „belegnetz ingest“. Bitte dieses erst beenden. Neben „belegnetz serve --read-only“ können andere lesen.", dir)
+		return failed(err, "Der Bestand in %s wird gerade von einem anderen Programm benutzt, vielleicht von „belegnetz serve“ oder „belegnetz ingest“. Bitte dieses erst beenden. Solange „belegnetz serve“ läuft, kommen Dokumente dort im Browser hinzu (/hinzufuegen); neben „belegnetz serve --read-only“ können andere lesen.", dir)
 	case errors.Is(err, graph.ErrDamaged):
 		return failed(err, "Der Bestand in %s ist beschädigt oder kein Bestand von Belegnetz. Er wurde nicht verändert. Bitte mit „belegnetz restore DATEI --force“ eine Sicherung zurückspielen oder mit --store einen anderen Ordner nennen.", dir)
 	case graph.IsFull(err):

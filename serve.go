@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -13,11 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"belegnetz/check"
 	"belegnetz/data"
-	"belegnetz/folder"
 	"belegnetz/graph"
-	"belegnetz/query"
 	"belegnetz/server"
 )
 
@@ -33,8 +29,8 @@ Beispielbestand gezeigt und überall als solcher bezeichnet.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.serve(cmd, addr) },
 	}
 	c.storeFlags(cmd)
-	dictionaryFlag(cmd, &c.dictionary)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "Adresse und Port")
+	dictionaryFlag(cmd, &c.dictionary)
 	return cmd
 }
 
@@ -65,33 +61,26 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 		return failed(err, "Die Adresse %s ist nicht frei oder nicht erlaubt. Läuft Belegnetz schon? Sonst bitte mit --addr einen anderen Port wählen, etwa 127.0.0.1:8081.", addr)
 	}
 	defer listener.Close()
-	l, closeAll, err := c.openToServe(ctx, cmd.ErrOrStderr())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeAll()) }()
 	questions, err := exampleQuestions()
 	if err != nil {
 		return err
 	}
-	o := server.Options{
-		Access: access, Example: l.example, Questions: questions, Host: listener.Addr().String(),
-		Logger: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-	}
-	if !c.readOnly {
-		o.Folder = folder.New(l.store, l.engine)
-	}
-	handler, err := server.New(struct {
-		*query.Engine
-		*check.Checker
-	}{l.engine, check.New(l.store, l.engine)}, o)
+	reading, err := readingHere(ctx, c.dictionary)
 	if err != nil {
 		return err
 	}
-	if err := l.announce(ctx, cmd, listener.Addr().String(), access); err != nil {
+	page, err := openSite(ctx, c, server.Options{
+		Access: access, Questions: questions, Host: listener.Addr().String(),
+		Logger: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}, reading, cmd.ErrOrStderr())
+	if err != nil {
 		return err
 	}
-	s := &http.Server{Handler: handler, ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+	defer func() { err = errors.Join(err, page.close()) }()
+	if err := page.shown.library.announce(ctx, cmd, listener.Addr().String(), access); err != nil {
+		return err
+	}
+	s := &http.Server{Handler: page, ReadHeaderTimeout: readTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx }}
 	done := make(chan error, 1)
 	go func() {
@@ -106,48 +95,6 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 	return <-done
 }
 
-// openToServe opens the user's store, for writing unless c.readOnly, or the
-// example beside it while that is empty. w is for the progress of an upgrade.
-func (c *common) openToServe(ctx context.Context, w io.Writer) (l *library, closeAll func() error, err error) {
-	if c.readOnly {
-		l, err := c.open(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		return l, l.close, nil
-	}
-	own, err := c.own(ctx, w)
-	if err != nil {
-		return nil, nil, err
-	}
-	var open []*library
-	closeAll = func() error {
-		var errs []error
-		for _, l := range open {
-			errs = append(errs, l.close())
-		}
-		return errors.Join(errs...)
-	}
-	empty := true
-	if own != nil {
-		open = append(open, own)
-		if empty, err = own.isEmpty(ctx); err != nil {
-			return nil, nil, errors.Join(err, closeAll())
-		}
-	}
-	if !empty {
-		if err := own.openEngine(ctx); err != nil {
-			return nil, nil, errors.Join(err, closeAll())
-		}
-		return own, closeAll, nil
-	}
-	if l, err = example(ctx); err != nil {
-		return nil, nil, errors.Join(err, closeAll())
-	}
-	open = append(open, l)
-	return l, closeAll, nil
-}
-
 // announce prints the address, the store and what is in it.
 func (l *library) announce(ctx context.Context, cmd *cobra.Command, addr string, access graph.Access) error {
 	stock, err := l.engine.Stock(ctx, access)
@@ -157,7 +104,7 @@ func (l *library) announce(ctx context.Context, cmd *cobra.Command, addr string,
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "Belegnetz läuft: http://%s\n", addr)
 	if l.example {
-		fmt.Fprintln(out, "Beispielbestand (Ihr eigener Bestand ist noch leer; „belegnetz ingest ORDNER“ liest Dokumente ein)")
+		fmt.Fprintln(out, "Beispielbestand (Ihr eigener Bestand ist noch leer; /hinzufuegen oder „belegnetz ingest ORDNER“ liest Dokumente ein)")
 	} else {
 		fmt.Fprintf(out, "Bestand: %s\n", l.dir)
 	}

@@ -15,13 +15,19 @@ import (
 // right; a zero field is not said. They go before all that a file says, also
 // when the file is read again. What the document states is read anew from its
 // passages, which stay as they are. The error wraps graph.ErrNotFound when the
-// document is not held.
+// document is not held, and is a *Problem for what cannot be right.
 func Correct(ctx context.Context, s *graph.Store, doc graph.IRI, m Metadata, vs []graph.Vocabulary) error {
+	if err := m.check(); err != nil {
+		return err
+	}
 	h, err := s.Holding(ctx, graph.Internal, doc)
 	if err != nil {
 		return fmt.Errorf("correct: %w", err)
 	}
 	d := &h.Document
+	if m.Issued != "" {
+		m.Issued = isoDate(m.Issued)
+	}
 	stated := maps.Clone(d.Stated)
 	if stated == nil {
 		stated = map[string]string{}
@@ -62,6 +68,24 @@ func Correct(ctx context.Context, s *graph.Store, doc graph.IRI, m Metadata, vs 
 	}
 	if err := s.Put(ctx, h); err != nil {
 		return fmt.Errorf("correct: %w", err)
+	}
+	return nil
+}
+
+// check says what of metadata that a person has typed is none.
+func (m Metadata) check() error {
+	for _, said := range m.byField() {
+		if len(said) > metadataValue {
+			return &Problem{What: "Eine Angabe ist zu lang.", Remedy: fmt.Sprintf("Möglich sind %d Zeichen.", metadataValue/2), Err: ErrLimit}
+		}
+	}
+	switch {
+	case m.Issued != "" && isoDate(m.Issued) == "":
+		return &Problem{What: fmt.Sprintf("„%s“ ist weder ein Jahr noch ein Datum.", clip(m.Issued)), Remedy: "Möglich sind 2020, 30.01.2020 und 2020-01-30.", Err: ErrMetadata}
+	case m.Kind != "" && !slices.Contains(Kinds(), m.Kind), m.Access != "" && m.Access != graph.Public.String() && m.Access != graph.Internal.String():
+		return &Problem{What: "Diese Art oder diesen Zugang gibt es nicht.", Remedy: "Bitte aus der Liste wählen.", Err: ErrMetadata}
+	case m.Language != "" && languageTag(m.Language) == "":
+		return &Problem{What: fmt.Sprintf("„%s“ ist keine Sprache.", clip(m.Language)), Remedy: "Möglich sind z. B. de und en.", Err: ErrMetadata}
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (r Report) Doubts() []Doubt {
 	for _, f := range r.Files {
 		for _, d := range append(f.Documents[:len(f.Documents):len(f.Documents)], f.Held...) {
 			for _, g := range d.Guesses {
-				if g.Confidence < sureFrom {
+				if Doubtful(g) {
 					all = append(all, f.doubt(d, g))
 				}
 			}
@@ -51,6 +51,15 @@ func (f FileResult) doubt(d DocumentResult, g graph.Guess) Doubt {
 	}
 	return Doubt{Path: f.Path, IRI: d.IRI, Title: d.Title, Field: keys[g.Field], Value: value, From: g.From, Confidence: g.Confidence,
 		Remedy: where}
+}
+
+// Doubtful says whether a person should look at a guess.
+func Doubtful(g graph.Guess) bool { return g.Confidence < sureFrom }
+
+// Kinds are the kinds of held documents.
+func Kinds() []graph.Kind {
+	return []graph.Kind{graph.KindConcept, graph.KindReport, graph.KindStudy, graph.KindInterview, graph.KindCouncil,
+		graph.KindLaw, graph.KindDossier, graph.KindOther}
 }
 
 // KindName is the German word for a kind that metadata may use: "Konzept".

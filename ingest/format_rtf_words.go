@@ -58,7 +58,7 @@ func (s *rtfScanner) control() rtfToken {
 		s.at++
 	}
 	for s.at < len(s.data) && s.data[s.at] >= '0' && s.data[s.at] <= '9' {
-		t.number, t.numbered = min(t.number*10+int(s.data[s.at]-'0'), fileSize), true
+		t.number, t.numbered = min(t.number*10+int(s.data[s.at]-'0'), FileSize), true
 		s.at++
 	}
 	if negative {

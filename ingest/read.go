@@ -33,14 +33,16 @@ type Batch struct {
 	Warnings []string // German; the file was read all the same
 }
 
+// FileSize is the most that a file may have, in bytes.
+const FileSize = 200 << 20
+
 // Limits of a file. What goes beyond is refused with a Problem, never cut.
 const (
-	fileSize     = 200 << 20 // bytes
-	textSize     = 50 << 20  // bytes of a text or Markdown file, all of which is in memory
-	recordSize   = 16 << 20  // bytes of a JSONL line
-	lineSize     = 1 << 20   // bytes of a line of text
-	pageLimit    = 20_000    // of a document
-	passageLimit = 200_000   // of a document
+	textSize     = 50 << 20 // bytes of a text or Markdown file, all of which is in memory
+	recordSize   = 16 << 20 // bytes of a JSONL line
+	lineSize     = 1 << 20  // bytes of a line of text
+	pageLimit    = 20_000   // of a document
+	passageLimit = 200_000  // of a document
 )
 
 // Read reads one file, "-" being JSONL. It depends on nothing but its arguments: equal files give equal
@@ -73,11 +75,11 @@ func eachOriginal(name string, r io.Reader, take func(original) error) error {
 	if f == formatJSONL {
 		return eachRecord(name, r, take)
 	}
-	data, err := io.ReadAll(io.LimitReader(r, fileSize+1))
+	data, err := io.ReadAll(io.LimitReader(r, FileSize+1))
 	if err != nil {
 		return unreadable(name, err)
 	}
-	if len(data) > fileSize {
+	if len(data) > FileSize {
 		return tooLarge(name)
 	}
 	return original{name: name, format: f.of(data), data: data}.each(0, take)

@@ -187,7 +187,7 @@ func open(path string) (*os.File, error) {
 		return nil, unreadable(path, err)
 	case !info.Mode().IsRegular():
 		return nil, &Problem{File: path, What: "Das ist keine gewöhnliche Datei.", Remedy: "Bitte eine Datei oder einen Ordner angeben.", Err: ErrFormat}
-	case info.Size() > fileSize:
+	case info.Size() > FileSize:
 		return nil, tooLarge(path)
 	}
 	file, err := os.Open(path)

@@ -217,7 +217,7 @@ var exports = map[string]scoped{
 
 // forOperators show nothing to readers: they change, count generations, check
 // or copy the store as a whole.
-var forOperators = map[string]bool{"Put": true, "Remove": true, "Annotate": true, "Curate": true, "Curation": true, "Close": true, "Generation": true, "Backup": true, "Verify": true}
+var forOperators = map[string]bool{"Put": true, "Remove": true, "Annotate": true, "Refresh": true, "Curate": true, "Curation": true, "Close": true, "Generation": true, "Backup": true, "Verify": true}
 
 // TestAccess compares everything that a public reader can see of a store with
 // what the same store shows without its internal document: there must be no

@@ -262,6 +262,23 @@ func (e *Engine) replaceDamaged(ctx context.Context) error {
 	return nil
 }
 
+// Refresh brings everything that is derived up to the store's present state; the
+// next question would do it otherwise.
+func (e *Engine) Refresh(ctx context.Context) error {
+	err := e.use(ctx, func(m *moment) error {
+		for _, a := range []graph.Access{graph.Public, graph.Internal} {
+			if _, err := e.reader(ctx, m, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("refresh: %w", err)
+	}
+	return nil
+}
+
 // Close closes the index, not the store. The engine must not be used after.
 func (e *Engine) Close() error {
 	e.mu.Lock()

@@ -59,6 +59,11 @@ func (s *server) under(to route) gin.HandlerFunc {
 		defer cancel()
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(c.Writer, r.Body, to.body)
+		if to.time > requestTime { // than the connection has, too; a test's has none
+			wire := http.NewResponseController(c.Writer)
+			_ = wire.SetReadDeadline(time.Now().Add(to.time))
+			_ = wire.SetWriteDeadline(time.Now().Add(to.time))
+		}
 		start := time.Now()
 		status := s.respond(c.Writer, r, to.do)
 		// The address would show the question, so only the route is logged.

@@ -11,6 +11,7 @@ import (
 
 	"belegnetz/folder"
 	"belegnetz/graph"
+	"belegnetz/ingest"
 )
 
 //go:embed pages
@@ -87,6 +88,10 @@ func (s *server) pageFuncs() template.FuncMap {
 		"shy":        shy,
 		"keeping":    s.keeping,
 		"itemID":     itemID,
+		"canChange":  s.canChange,
+		"reviewAt":   func(document graph.IRI) string { return nodeAt("Document", document) + "/angaben" },
+		"removalAt":  func(document graph.IRI) string { return nodeAt("Document", document) + "/entfernen" },
+		"kindOf":     ingest.KindName,
 		"entry":      folder.Entry,
 		"next":       func(i int) int { return i + 1 },
 	}

@@ -18,6 +18,7 @@ import (
 
 	"belegnetz/check"
 	"belegnetz/graph"
+	"belegnetz/intake"
 	"belegnetz/query"
 )
 
@@ -76,7 +77,8 @@ type Options struct {
 	Questions []ExampleQuestion
 	Host      string // address listened on, "127.0.0.1:8080"; no other name than its and the loopback's is answered
 	Logger    *slog.Logger
-	Folder    Folder // nil: the store is only read
+	Folder    Folder         // nil: the store is only read
+	Intake    *intake.Intake // nil: the same
 }
 
 type server struct {
@@ -129,6 +131,13 @@ func (s *server) routes() http.Handler {
 		{path: "/suche", do: s.search},
 		{path: "/dokumente", do: s.documents},
 		{path: "/dokumente/:iri", do: s.document},
+		{path: "/dokumente/:iri/angaben", do: s.review},
+		{path: "/dokumente/:iri/angaben", method: http.MethodPost, do: s.correct, time: changeTime},
+		{path: "/dokumente/:iri/entfernen", do: s.removal},
+		{path: "/dokumente/:iri/entfernen", method: http.MethodPost, do: s.remove, time: changeTime},
+		{path: "/hinzufuegen", do: s.uploadPage},
+		{path: "/hinzufuegen", method: http.MethodPost, do: s.upload, body: uploadBody, time: uploadTime},
+		{path: "/hinzufuegen/anhalten", method: http.MethodPost, do: s.stopUpload},
 		{path: "/belege/:iri", do: s.passage},
 		{path: "/netz/:iri", do: s.node},
 		{path: "/belegmappe", do: s.folderPage},
@@ -155,6 +164,7 @@ func (s *server) routes() http.Handler {
 		router.GET(r.path, s.under(r))
 		router.HEAD(r.path, s.under(r))
 	}
+	router.GET("/hinzufuegen/stand", s.progress)
 	for path, file := range s.files {
 		router.GET(path, gin.WrapH(file))
 		router.HEAD(path, gin.WrapH(file))

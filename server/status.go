@@ -7,6 +7,7 @@ import (
 
 	"belegnetz/graph"
 	"belegnetz/ingest"
+	"belegnetz/intake"
 	"belegnetz/query"
 )
 
@@ -17,6 +18,9 @@ var (
 	errLimit    = errors.New("limit out of range")
 	errOrigin   = errors.New("request from another origin")
 	errReadOnly = errors.New("store is only read")
+	errExample  = errors.New("the example store stays as it is")
+	errNoFiles  = errors.New("no files, or not as they should be")
+	errForm     = errors.New("form not filled in as it should be")
 	errNote     = errors.New("note too long")
 	errNoDraft  = errors.New("no draft to check")
 )
@@ -43,6 +47,18 @@ func statusOf(err error) (int, apology) {
 		return http.StatusForbidden, apology{"Nicht erlaubt", "Die Anfrage kam von einer fremden Seite. Es wurde nichts geändert."}
 	case errors.Is(err, errReadOnly):
 		return http.StatusForbidden, apology{"Nur lesend", "Belegnetz wurde mit --read-only gestartet und ändert nichts am Bestand. Bitte ohne diese Option starten."}
+	case errors.Is(err, errExample):
+		return http.StatusForbidden, apology{"Beispielbestand", "Der Beispielbestand lässt sich nicht ändern. Er verschwindet, sobald eigene Dokumente da sind."}
+	case errors.Is(err, intake.ErrBusy):
+		return http.StatusConflict, apology{"Läuft gerade", "Gerade werden Dateien eingelesen. Bitte warten, bis das fertig ist, oder es anhalten."}
+	case errors.Is(err, graph.ErrInUse):
+		return http.StatusConflict, apology{"Bestand belegt", "Ihr Bestand wird gerade von einem anderen Programm benutzt, vielleicht von „belegnetz ingest“. Bitte dieses erst beenden."}
+	case graph.IsFull(err):
+		return http.StatusInsufficientStorage, apology{"Kein Platz", "Auf dem Datenträger ist kein Platz mehr. Ihre Daten sind unverändert."}
+	case errors.Is(err, intake.ErrTooMany):
+		return http.StatusRequestEntityTooLarge, apology{"Zu viele Dateien", "Bitte höchstens 2.000 Dateien auf einmal hinzufügen."}
+	case errors.Is(err, errNoFiles), errors.Is(err, errForm), errors.Is(err, intake.ErrName):
+		return http.StatusBadRequest, apology{"Keine Dateien", "Bitte Dateien wählen."}
 	case errors.Is(err, errNote):
 		return http.StatusRequestEntityTooLarge, apology{"Zu lang", "Die Notiz ist zu lang. Möglich sind " + number(longestNote) + " Zeichen."}
 	case errors.Is(err, errNoPage):

@@ -5,12 +5,11 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form.keep");
   if (!form) return;
   event.preventDefault();
-  const said = document.getElementById("meldung");
   const body = new URLSearchParams(new FormData(form, event.submitter));
   // Where the answer leads is not followed: the person stays here.
   const kept = await fetch(form.action, { method: "POST", body, redirect: "manual" }).then((a) => a.type === "opaqueredirect", () => false);
   if (!kept) {
-    said.textContent = "Das hat nicht geklappt. Der Beleg ist nicht in der Mappe.";
+    status.textContent = "Das hat nicht geklappt. Der Beleg ist nicht in der Mappe.";
     return;
   }
   const link = document.createElement("a");
@@ -20,7 +19,7 @@ document.addEventListener("submit", async (event) => {
   const focused = form.contains(document.activeElement);
   form.replaceWith(link);
   if (focused) link.focus();
-  said.textContent = "In der Belegmappe";
+  status.textContent = "In der Belegmappe";
   const count = document.getElementById("belege");
   count.textContent = Number(count.textContent) + 1;
   count.parentElement.hidden = false;
