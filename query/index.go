@@ -19,7 +19,7 @@ import (
 
 // indexContent changes with everything that changes what stands in the index:
 // the analysis of words.
-const indexContent = 6
+const indexContent = 7
 
 const (
 	indexFolder = "passages"

@@ -48,6 +48,11 @@ func (l *lexicon) divide(word []byte) []int {
 	if n < shortestWord || slices.Contains(word, 0) {
 		return []int{n}
 	}
+	if base := l.feminineBase(word); base > 0 {
+		ends := l.divide(word[:base])
+		ends[len(ends)-1] = n
+		return ends
+	}
 	var room struct { // for all words but noise, so that nothing is allocated
 		best, cost [usualWord]float64
 		from       [usualWord]int
@@ -80,6 +85,16 @@ func (l *lexicon) divide(word []byte) []int {
 	}
 	slices.Reverse(ends)
 	return l.refine(word, ends)
+}
+
+// feminineBase is the length of a feminine plural without its ending, 0 for
+// other words: Gründer in Gründerinnen, which are no Rinnen.
+func (l *lexicon) feminineBase(word []byte) int {
+	base, ok := bytes.CutSuffix(word, encode("innen"))
+	if ok && len(base) > shortestPart+1 && (bytes.HasSuffix(base, encode("er")) || l.entry(base).count > 0) {
+		return len(base)
+	}
+	return 0
 }
 
 // refine divides the parts of a word that are compounds themselves.
