@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestRepairGolden: a text is a document; what is replaced stands in braces.
@@ -48,21 +47,6 @@ func FuzzRepair(f *testing.F) {
 			t.Fatalf("%q is repaired to %q, that again: %+v", text, once, again)
 		}
 	})
-}
-
-// TestRepairLinear: 1 MB of junk takes a second; the limit leaves room for the
-// race detector and a busy machine, but none for anything quadratic.
-func TestRepairLinear(t *testing.T) {
-	for _, unit := range []string{"a", "ui", "fir ", "GroRe", "a-", "u\u0308", "Stadtefdrderung6"} {
-		text := strings.Repeat(unit, 1<<20/len(unit))
-		start := time.Now()
-		r := NewRepairer([]string{text}, nil, nil)
-		r.Damaged([]string{text})
-		r.Repair(text)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("1 MB of %q takes %v", unit, took)
-		}
-	}
 }
 
 func BenchmarkRepair(b *testing.B) {
