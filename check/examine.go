@@ -250,17 +250,22 @@ func (e *examination) unsourced(ctx context.Context, f *Finding, p pattern, own 
 		f.Notes = append(f.Notes, "Im Entwurf fehlt der Beleg; verglichen wurde mit der ähnlichsten Stelle.")
 	case p.count() < telling:
 		f.Verdict = Unverifiable
-		f.Why = fmt.Sprintf("Ohne Beleg, in %s nicht gefunden und zu kurz, um es für ein Zitat zu halten.", documentCount(len(e.documents)))
+		f.Why = fmt.Sprintf("Ohne Beleg, in %s nicht gefunden und zu kurz, um es für ein Zitat zu halten.", searchedIn(len(e.documents)))
 	default:
 		f.Verdict = Missing
-		f.Why = fmt.Sprintf("Ohne Beleg, und in %s nicht gefunden.", documentCount(len(e.documents)))
+		f.Why = fmt.Sprintf("Ohne Beleg, und in %s nicht gefunden.", searchedIn(len(e.documents)))
 	}
 	return nil
 }
 
-func documentCount(n int) string {
-	if n == 1 {
+// searchedIn says in how many of the held documents a wording without a
+// reference was looked for.
+func searchedIn(n int) string {
+	switch {
+	case n == 1:
 		return "dem einen vorliegenden Dokument"
+	case n > maxLooked:
+		return fmt.Sprintf("den %d ähnlichsten von %d vorliegenden Dokumenten", maxLooked, n)
 	}
 	return "den " + strconv.Itoa(n) + " vorliegenden Dokumenten"
 }
