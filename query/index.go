@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"belegnetz/graph"
 	"belegnetz/query/index"
@@ -180,7 +182,11 @@ func phrases(t Topic) index.Topic {
 const otherShare = .3
 
 // insideShare is the weight of what stands inside an asked compound.
-const insideShare = .6
+const insideShare = .8
+
+// lowerShare is the weight of words that a question writes in lower case, beside
+// 1 for nouns and names: what is asked about is mostly one of these.
+const lowerShare = .6
 
 // wordsQuery asks for passages with the words of a question, ranked by all that
 // the index knows of them.
@@ -188,9 +194,13 @@ func (l *Lexicon) wordsQuery(q Question, limit int) index.Query {
 	query := index.Query{Limit: limit}
 	for _, w := range analyse(q.Text, "de") {
 		if !l.patterns.function[w.normal] {
-			query.Terms = append(query.Terms, index.Term{Form: w.normal, Stem: w.stem, Weight: 1})
+			weight := 1.
+			if first, _ := utf8.DecodeRuneInString(w.text); unicode.IsLower(first) {
+				weight = lowerShare
+			}
+			query.Terms = append(query.Terms, index.Term{Form: w.normal, Stem: w.stem, Weight: weight})
 			for _, part := range l.spelling.divide(w).parts {
-				query.Terms = append(query.Terms, index.Term{Stem: part, Weight: insideShare})
+				query.Terms = append(query.Terms, index.Term{Stem: part, Weight: weight * insideShare})
 			}
 		}
 	}
