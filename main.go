@@ -87,7 +87,7 @@ nichts verlässt diesen Rechner.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	c := &common{}
 	root.AddCommand(serveCommand(c), ingestCommand(c), askCommand(c), searchCommand(c), checkCommand(c), analyzeCommand(c),
-		exportCommand(c), importCommand(c), removeCommand(c), statsCommand(c),
+		exportCommand(c), folderCommand(c), importCommand(c), removeCommand(c), statsCommand(c),
 		backupCommand(c), restoreCommand(c), verifyCommand(c), compactCommand(c), entitiesCommand(c), curateCommand(c), benchCommand(), versionCommand(), completionCommand())
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [BEFEHL]", Short: "Hilfe zu einem Befehl",

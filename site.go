@@ -70,6 +70,11 @@ func openSite(ctx context.Context, c *common, o server.Options, reading ingest.R
 		if empty, err = s.own.isEmpty(ctx); err != nil {
 			return s, err
 		}
+		if !graph.IsPostgres(s.own.dir) {
+			if err := intake.Sweep(s.own.dir); err != nil {
+				return s, err
+			}
+		}
 	}
 	if empty {
 		l, err := example(ctx, reading.Dictionary)

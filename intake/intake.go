@@ -242,18 +242,27 @@ func shown(root string, f ingest.FileResult) Result {
 // prefix begins the names of folders of copies.
 const prefix = "annahme-"
 
-// makeRoot makes a folder for copies. In a folder of the store's, which nobody
-// else writes to, what a killed program has left is removed first.
+// Sweep removes from a store's folder the copies that a killed program has left.
+// Nobody else may have the store open for writing.
+func Sweep(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		if e.IsDir() && strings.HasPrefix(e.Name(), prefix) {
+			errs = append(errs, os.RemoveAll(filepath.Join(folder, e.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// makeRoot makes a folder for copies.
 func makeRoot(folder string) (string, error) {
 	if folder != "" {
-		left, err := filepath.Glob(filepath.Join(folder, prefix+"*"))
-		if err != nil {
+		if err := Sweep(folder); err != nil {
 			return "", err
-		}
-		for _, l := range left {
-			if err := os.RemoveAll(l); err != nil {
-				return "", err
-			}
 		}
 	}
 	root, err := os.MkdirTemp(folder, prefix)
