@@ -115,6 +115,7 @@ type Result struct {
 	Date        *Date       `json:"date,omitempty"`
 	Contradicts []graph.IRI `json:"contradicts,omitempty"`
 	Citation    string      `json:"citation,omitempty"`  // of a work or statement that is only cited: by the one that cites it
+	Warning     string      `json:"warning,omitempty"`   // for people: what to mind before it is cited
 	Reference   string      `json:"reference,omitempty"` // of a document or work: its entry in a bibliography
 }
 

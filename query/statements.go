@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"belegnetz/graph"
 	"belegnetz/internal/cite"
@@ -296,6 +297,9 @@ func (s *search) statementResult(ctx context.Context, f *said) (Result, error) {
 	if place := s.reader.labels[f.place]; place != "" {
 		r.Facts = append(r.Facts, place)
 	}
+	if f.pointsOut() {
+		r.Warning = personWarning
+	}
 	r.Why = s.whySaid(f)
 	for _, part := range f.words {
 		ev, err := s.evidence(ctx, part.text, part.at, part.matches)
@@ -305,6 +309,17 @@ func (s *search) statementResult(ctx context.Context, f *said) (Result, error) {
 		r.Evidence = append(r.Evidence, ev)
 	}
 	return r, nil
+}
+
+// personWarning stands beside a statement whose source may be recognised.
+const personWarning = "Achtung: Rolle, Ort und Jahr können auf eine Person hinweisen."
+
+// pointsOut says whether the speaker is somebody who was promised anonymity and
+// whom role, town and year can single out. Offices that speak are nobody, and
+// who speaks in a council does so in public.
+func (f *said) pointsOut() bool {
+	return f.role != "" && f.role != f.institution && f.place != "" && len(f.dates) > 0 &&
+		strings.HasPrefix(string(f.speaker), string(graph.RoleIRI("interview", "", "")))
 }
 
 // whySaid says what kind of statement it is and what of it fits.

@@ -117,6 +117,9 @@ func (p *Printer) result(n int, r query.Result) {
 		label += " · nur zitiert"
 	}
 	p.numbered(n, label)
+	if r.Warning != "" {
+		p.line(margin, bold, r.Warning)
+	}
 	about := append([]string{}, r.Facts...)
 	if r.Why != "" {
 		about = append([]string{r.Why}, about...)
