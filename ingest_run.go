@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ import (
 // watchEvery is how often --watch looks for changes.
 const watchEvery = 2 * time.Second
 
+// softMemory is how much memory the collector tries to stay below, in bytes: the
+// largest documents need a third more otherwise.
+const softMemory = 800 << 20
+
 // run reads once and, with --watch, again whenever something changes. The store
 // is open only meanwhile, so that questions can be asked in between.
 func (i *ingestion) run(cmd *cobra.Command) error {
@@ -27,6 +32,7 @@ func (i *ingestion) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	debug.SetMemoryLimit(min(debug.SetMemoryLimit(-1), softMemory))
 	err = i.once(cmd, o)
 	if !i.watch || err != nil && !errors.Is(err, errUnread) {
 		return err

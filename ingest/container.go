@@ -29,7 +29,7 @@ func (o original) each(depth int, take func(original) error) error {
 	case o.format == formatEML:
 		return o.attached(depth, take)
 	case o.format.reader() == nil && len(o.data) > textSize:
-		return o.problem(0, "Der Text ist größer als 50 MB.", "Bitte teilen.", ErrLimit)
+		return o.problem(0, fmt.Sprintf("Der Text ist größer als %d MB.", textSize>>20), "Bitte teilen.", ErrLimit)
 	}
 	return take(o)
 }

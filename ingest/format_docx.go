@@ -224,7 +224,8 @@ func (d *wordReader) dress(p *paragraph, f wordFormat) bool {
 // run reads text with the same look.
 func (d *wordReader) run(m *markup, p *paragraph) error {
 	hidden, size := false, 0.0
-	return m.elements(func(e xml.StartElement) error {
+	var inRun func(xml.StartElement) error
+	inRun = func(e xml.StartElement) error {
 		name := e.Name.Local
 		if hidden {
 			return m.skip()
@@ -257,13 +258,48 @@ func (d *wordReader) run(m *markup, p *paragraph) error {
 			d.lineBreak(attr(e, "type"), p)
 		case "lastRenderedPageBreak":
 			p.nextPage("")
+		case "sym":
+			p.write(wingding(attr(e, "char")))
+		case "checkBox":
+			return d.checkBox(m, p)
+		case "fldChar", "ffData":
+			return m.elements(inRun)
 		case "noBreakHyphen":
 			p.write("\u2011")
 		case "softHyphen":
 			p.write(string(softHyphen))
 		}
 		return m.skip()
+	}
+	return m.elements(inRun)
+}
+
+// checkBox reads a box of a form as it is ticked.
+func (d *wordReader) checkBox(m *markup, p *paragraph) error {
+	box := "☐"
+	err := m.elements(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "default", "checked":
+			if box = "☐"; isOn(e) {
+				box = "☒"
+			}
+		}
+		return m.skip()
 	})
+	p.write(box)
+	return err
+}
+
+// wingding is a ticked or empty box of Wingdings, by its code; other signs of
+// symbol fonts say nothing.
+func wingding(code string) string {
+	switch strings.ToUpper(code) {
+	case "F0FD", "F0FE", "F078":
+		return "☒"
+	case "F06F", "F071", "F0A8":
+		return "☐"
+	}
+	return ""
 }
 
 func (d *wordReader) lineBreak(kind string, p *paragraph) {

@@ -111,7 +111,11 @@ func wordFixtures() []fixture {
 	pages := wordFile(
 		wordP("", `<w:r><w:t xml:space="preserve">Ein Absatz geht </w:t></w:r><w:r><w:lastRenderedPageBreak/><w:t>auf der nächsten Seite weiter.</w:t></w:r>`) +
 			wordP("", `<w:r><w:br w:type="page"/></w:r>`) + wordP("", `<w:r><w:lastRenderedPageBreak/><w:t>Auf Seite drei.</w:t></w:r>`))
-	return []fixture{{"gliederung.docx", structure}, {"tabellen.docx", tables}, {"noten.docx", notes}, {"aenderungen.docx", changes}, {"seiten.docx", pages}}
+	form := wordFile(
+		`<w:tbl>` + wordRow(false, wordP("", "Stadt Musterau")+wordP("", "Amt für Soziales"), wordP("", "Datum: 14.09.2021")) + wordRow(false, "Betreff:", "Beratungsstelle gegen Diskriminierung") + `</w:tbl>` +
+			wordP("", `<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>☒</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t xml:space="preserve"> öffentlich </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar><w:instrText>FORMCHECKBOX</w:instrText></w:r><w:r><w:t xml:space="preserve"> nichtöffentlich </w:t><w:sym w:font="Wingdings" w:char="F0FE"/><w:t xml:space="preserve"> eilig</w:t></w:r>`) +
+			`<w:sdt><w:sdtContent>` + wordP("", "Die Verwaltung schlägt vor, eine Beratungsstelle einzurichten.") + `</w:sdtContent></w:sdt>`)
+	return []fixture{{"vorlage.docx", form}, {"gliederung.docx", structure}, {"tabellen.docx", tables}, {"noten.docx", notes}, {"aenderungen.docx", changes}, {"seiten.docx", pages}}
 }
 
 func TestDOCX(t *testing.T) { formatGolden(t, "docx.txtar", wordFixtures()) }

@@ -84,7 +84,7 @@ func filled(values []string) (from, to int) {
 // readCSV reads a table of values with separators.
 func readCSV(ctx context.Context, o original, _ Options) (manuscript, error) {
 	if len(o.data) > textSize {
-		return manuscript{}, o.problem(0, "Die Tabelle ist größer als 50 MB.", "Bitte teilen.", ErrLimit)
+		return manuscript{}, o.problem(0, fmt.Sprintf("Die Tabelle ist größer als %d MB.", textSize>>20), "Bitte teilen.", ErrLimit)
 	}
 	text, warning, err := decode(o.name, o.data)
 	if err != nil {

@@ -3,6 +3,8 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +67,32 @@ func FuzzMetadata(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in string) {
 		if _, err := parseSidecar("m.yaml", strings.NewReader(in)); err != nil && German(err) == "" {
 			t.Fatal(err)
+		}
+	})
+}
+
+// What stands in a folder's description is understood or refused with its line;
+// what is kept is said the same way twice.
+func FuzzFolderFile(f *testing.F) {
+	f.Add("ort: Musterau\ndateien:\n  a.pdf:\n    titel: x\n  \"*.docx\":\n    zugang: intern\n")
+	f.Add("namen:\n  Anna Müller: Leitung\nzugang: geheim\n")
+	f.Add("jahrr: 2020\ndateien: [a, b]\n")
+	f.Fuzz(func(t *testing.T, in string) {
+		read := func() (folder, error) {
+			d := folder{path: "/ordner"}
+			err := d.read("/ordner/belegnetz.yaml", strings.NewReader(in))
+			return d, err
+		}
+		one, err := read()
+		var p *Problem
+		if err != nil && (!errors.As(err, &p) || p.File == "" || p.What == "" || p.Remedy == "") {
+			t.Fatalf("%v", err)
+		}
+		for _, d := range one.files {
+			one.matches(d.pattern, "/ordner/unten/a.pdf")
+		}
+		if two, _ := read(); !reflect.DeepEqual(one.metadata, two.metadata) || !slices.Equal(one.warnings, two.warnings) {
+			t.Fatal("read twice, got two results")
 		}
 	})
 }

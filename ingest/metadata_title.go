@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"belegnetz/graph"
 )
 
 // How much of a document is looked at for what it says about itself.
@@ -54,6 +56,9 @@ func (m manuscript) frontLines() []string {
 			}
 			if len(b.lines) > 1 && len(text) <= frontLine {
 				lines = append(lines, text)
+			}
+			if cells := strings.Split(strings.Trim(l.text, "| "), "|"); len(cells) > 1 && b.kind == graph.TableRow {
+				lines = append(lines, cells...)
 			}
 		}
 		s := newSource(m.pages, m.lex, b)

@@ -99,6 +99,9 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 	if len(m.pages) > pageLimit {
 		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Seiten.", pageLimit), "Bitte teilen.", ErrLimit)
 	}
+	if m.size() > documentText {
+		return graph.Holding{}, nil, o.problem(0, fmt.Sprintf("Das Dokument hat mehr als %d Millionen Zeichen.", documentText>>20), "Bitte teilen.", ErrLimit)
+	}
 	stated := o.calledInterview(g, m)
 	spoken := m.turns(stated)
 	pages, lex, blocks := m.pages, m.lex, m.blocks
@@ -142,6 +145,15 @@ func (o original) read(ctx context.Context, g given, p preparation) (graph.Holdi
 		inRecords(h)
 	}
 	return h, m.warnings, nil
+}
+
+// size is the length of all pages, in code points.
+func (m manuscript) size() int {
+	n := 0
+	for _, pg := range m.pages {
+		n += len(pg.runes)
+	}
+	return n
 }
 
 // manuscript reads the original as its format says.

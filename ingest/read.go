@@ -38,7 +38,7 @@ const FileSize = 200 << 20
 
 // Limits of a file. What goes beyond is refused with a Problem, never cut.
 const (
-	textSize     = 50 << 20 // bytes of a text or Markdown file, all of which is in memory
+	textSize     = 12 << 20 // bytes of a text or Markdown file, all of which is in memory
 	recordSize   = 16 << 20 // bytes of a JSONL line
 	lineSize     = 1 << 20  // bytes of a line of text
 	pageLimit    = 20_000   // of a document

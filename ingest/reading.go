@@ -57,7 +57,7 @@ type writer struct {
 
 // Limits of what a writer sets, in code points.
 const (
-	documentText = 24 << 20 // of a document, about 10,000 printed pages
+	documentText = 10 << 20 // of a document, about 4,000 printed pages: a hundred bytes each are in memory when edges are read
 	pageText     = 4 << 20  // of a page
 	fullPage     = 2 << 20  // of a page on which elements still begin: a sheet or text without pages goes on on another
 	longestLabel = 120
