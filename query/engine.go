@@ -304,6 +304,9 @@ func (e *Engine) reader(ctx context.Context, m *moment, a graph.Access) (*reader
 	return *r, nil
 }
 
+// Generation grows with every change of the store.
+func (e *Engine) Generation(ctx context.Context) (uint64, error) { return e.store.Generation(ctx) }
+
 // Ask answers a German question or a few keywords. The errors that callers
 // branch on are ErrEmpty, ErrTooLong and ctx's; no answer is no error.
 func (e *Engine) Ask(ctx context.Context, a graph.Access, question string) (Answer, error) {

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -64,24 +67,43 @@ func (s *server) under(to route) gin.HandlerFunc {
 			_ = wire.SetReadDeadline(time.Now().Add(to.time))
 			_ = wire.SetWriteDeadline(time.Now().Add(to.time))
 		}
+		id := requestID()
+		c.Header(requestHeader, id)
 		start := time.Now()
 		status := s.respond(c.Writer, r, to.do)
+		took := time.Since(start)
+		s.metrics.count(r.Method, c.FullPath(), status, took)
 		// The address would show the question, so only the route is logged.
-		s.log.DebugContext(r.Context(), "request", "method", r.Method, "route", c.FullPath(),
-			"status", status, "took", time.Since(start))
+		s.log.DebugContext(r.Context(), "request", "id", id, "method", r.Method, "route", c.FullPath(),
+			"status", status, "took", took)
 	}
 }
 
 // respond writes what the handler answers and tells the status. Everything is
 // rendered before the first byte goes out, so a failure never leaves half a page.
 func (s *server) respond(w http.ResponseWriter, r *http.Request, do handler) int {
-	p, err := s.run(r, do)
-	status, sorry := statusOf(err)
-	if status == http.StatusInternalServerError {
-		s.log.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
+	tag, err := s.tag(r)
+	if err == nil && tag != "" && r.Header.Get("If-None-Match") == tag {
+		w.Header().Set("ETag", tag)
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified
 	}
-	if err != nil && p.template == "" {
+	var p page
+	if err == nil {
+		p, err = s.run(r, do)
+	}
+	status, sorry := statusOf(err)
+	id := w.Header().Get(requestHeader)
+	if status == http.StatusInternalServerError {
+		s.log.ErrorContext(r.Context(), "request failed", "id", id, "path", r.URL.Path, "error", err)
+	}
+	switch {
+	case err != nil && isAPI(r):
+		p = page{data: problem{"urn:belegnetz:problem:" + sorry.Name, sorry.Heading, status, sorry.Message, "urn:belegnetz:request:" + id}}
+	case err != nil && p.template == "":
 		p = page{template: "error.html", title: sorry.Heading, data: sorry}
+	case err == nil && tag != "":
+		w.Header().Set("ETag", tag)
 	}
 	if p.cookie != nil {
 		http.SetCookie(w, p.cookie)
@@ -105,6 +127,9 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, do handler) int
 		body.WriteString(sorry.Message + "\n")
 	}
 	h := w.Header()
+	if status >= 400 && isAPI(r) {
+		contentType = "application/problem+json"
+	}
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	h.Set("Cache-Control", "private, no-cache")
@@ -113,6 +138,30 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, do handler) int
 		s.log.DebugContext(r.Context(), "client is gone", "error", err)
 	}
 	return status
+}
+
+// tag is the entity tag of an answer of the API: of the program, of the store as
+// it is and of what is asked. It is the same for the same content, but for the
+// time that an answer took. Other addresses have none.
+func (s *server) tag(r *http.Request) (string, error) {
+	if !strings.HasPrefix(r.URL.Path, "/api/") || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return "", nil
+	}
+	generation, err := s.engine.Generation(r.Context())
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%d\n%s\n%s", s.build, generation, s.options.Access, r.URL.EscapedPath(), r.URL.RawQuery))
+	return `"` + hex.EncodeToString(sum[:12]) + `"`, nil
+}
+
+// requestHeader tells a client by which name the log has its request.
+const requestHeader = "X-Request-Id"
+
+func requestID() string {
+	var id [8]byte
+	rand.Read(id[:]) // never fails
+	return hex.EncodeToString(id[:])
 }
 
 // run calls the handler and turns a panic into an error.

@@ -216,3 +216,30 @@ func withoutScript(t *testing.T, ctx context.Context) {
 	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	must(t, err)
 }
+
+// Suggestions by keyboard: typed, chosen with the arrows, taken, undone.
+func TestSuggestionsInABrowser(t *testing.T) {
+	server := httptest.NewServer(serve(t, &fake{}, Options{}))
+	defer server.Close()
+	ctx := browser(t)
+	options := func() string {
+		return evaluate(t, ctx, `[...document.querySelectorAll("#q-vorschlaege:not([hidden]) [role=option]")].map(o => o.textContent).join("|")`)
+	}
+	must(t, chromedp.Do(ctx, chromedp.Navigate(server.URL+"/"), chromedp.Focus("#q"), chromedp.KeyEvent("Was ist"),
+		chromedp.WaitVisible("#q-vorschlaege")))
+	if got := options(); !strings.HasPrefix(got, "Antidiskriminierung Thema|"+hostile+" Akteur|") {
+		t.Errorf("offered: %s", got)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.ArrowDown)))
+	if got := evaluate(t, ctx, `document.getElementById(document.activeElement.getAttribute("aria-activedescendant")).textContent`); got != "Antidiskriminierung Thema" {
+		t.Errorf("chosen: %q", got)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter)))
+	if got := evaluate(t, ctx, `document.activeElement.value + document.activeElement.getAttribute("aria-expanded")`); got != "Was ist Antidiskriminierungfalse" || options() != "" {
+		t.Errorf("taken: %q, %q", got, options())
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(" usw"), chromedp.WaitVisible("#q-vorschlaege"), chromedp.KeyEvent(kb.Escape)))
+	if got := evaluate(t, ctx, `document.activeElement.value`); got != "Was ist Antidiskriminierung usw" || options() != "" {
+		t.Errorf("after Escape: %q, %q", got, options())
+	}
+}

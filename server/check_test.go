@@ -143,8 +143,8 @@ func TestCheckTakesFilesBeforeTexts(t *testing.T) {
 		{upload(t, "/pruefen", "", "groß.docx", strings.Repeat("a", maxDraft)), "", "Es wurde mehr gesendet", 413},
 		{post("/api/v1/check", "text/plain; charset=utf-8", "Ein Text"), "Ein Text", `"verdict":"differs"`, 200},
 		{upload(t, "/api/v1/check", "", "a.md", "Ein Text"), "Ein Text", `"draft":"a.md"`, 200},
-		{post("/api/v1/check", "text/plain", "unlesbar"), "unlesbar", `"error":`, 422},
-		{post("/api/v1/check", "text/plain", ""), "", `"error":`, 400},
+		{post("/api/v1/check", "text/plain", "unlesbar"), "unlesbar", `problem:unreadable"`, 422},
+		{post("/api/v1/check", "text/plain", ""), "", `problem:no-draft"`, 400},
 	} {
 		f.asked = ""
 		w := send(h, c.request)

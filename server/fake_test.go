@@ -28,10 +28,11 @@ func heldPassage(n int) graph.IRI { return graph.PassageIRI(heldFile, n) }
 // and asked and parts
 // are the last question.
 type fake struct {
-	err   error
-	panic bool
-	asked string
-	parts query.Parts
+	err        error
+	panic      bool
+	asked      string
+	parts      query.Parts
+	generation uint64
 }
 
 func (f *fake) fail() error {
@@ -78,6 +79,18 @@ func (f *fake) AskParts(ctx context.Context, _ graph.Access, question string, pa
 		Why: "Die Quelle stellt ein Fehlen fest.", Evidence: []query.Evidence{f.evidence(6)}}}
 	return a, nil
 }
+
+func (f *fake) Suggest(ctx context.Context, _ graph.Access, text string) (query.Suggestions, error) {
+	if f.fail() != nil {
+		return query.Suggestions{}, f.err
+	}
+	return query.Suggestions{Query: text, Items: []query.Suggestion{
+		{Label: "Antidiskriminierung", Type: "Field", Text: text + " Antidiskriminierung"},
+		{Label: hostile, Type: "Actor", Text: hostile}, {Label: long, Type: "Term", Text: long},
+	}}, nil
+}
+
+func (f *fake) Generation(context.Context) (uint64, error) { return f.generation, f.fail() }
 
 func (f *fake) Search(ctx context.Context, _ graph.Access, words string, limit int) (query.Hits, error) {
 	switch {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	_ "embed"
 	"errors"
 	"net/http"
 	"net/url"
@@ -82,6 +83,20 @@ func (s *server) ask(r *http.Request) (page, error) {
 	shown := newReply(a, answer)
 	return page{template: "answer.html", title: shown.Headline, section: "/", data: shown}, nil
 }
+
+// suggest serves GET /api/v1/suggest?q=…
+func (s *server) suggest(r *http.Request) (page, error) {
+	found, err := s.engine.Suggest(r.Context(), s.options.Access, r.FormValue("q"))
+	return page{data: found}, err
+}
+
+// openAPI serves GET /api/v1/openapi.yaml.
+func (s *server) openAPI(*http.Request) (page, error) {
+	return page{file: &file{contentType: "application/yaml", bytes: apiDescription}}, nil
+}
+
+//go:embed openapi.yaml
+var apiDescription []byte
 
 // search serves GET /suche?q=… and GET /api/v1/search?q=…&limit=… The page
 // without a question is the empty form.

@@ -23,8 +23,9 @@ import (
 )
 
 // An Asker answers questions and finds passages. Both report query.ErrEmpty
-// and query.ErrTooLong.
+// and query.ErrTooLong, as Suggest does the latter.
 type Asker interface {
+	Suggest(ctx context.Context, a graph.Access, text string) (query.Suggestions, error)
 	AskParts(ctx context.Context, a graph.Access, question string, parts query.Parts) (query.Answer, error)
 	Search(ctx context.Context, a graph.Access, words string, limit int) (query.Hits, error)
 }
@@ -41,9 +42,10 @@ type Net interface {
 	Node(ctx context.Context, a graph.Access, iri graph.IRI) (query.NodeView, error)
 }
 
-// A Counter counts what the store holds.
+// A Counter counts what the store holds, and how often it has changed.
 type Counter interface {
 	Stock(ctx context.Context, a graph.Access) (query.Stock, error)
+	Generation(ctx context.Context) (uint64, error)
 }
 
 // A Checker checks the quotations and citations of a draft, read by the ending
@@ -88,6 +90,8 @@ type server struct {
 	templates map[string]*template.Template
 	files     map[string]asset // by path
 	origin    *http.CrossOriginProtection
+	metrics   *metrics
+	build     string               // of the program
 	kept      atomic.Pointer[kept] // nil: not looked up yet
 }
 
@@ -98,7 +102,8 @@ func New(e Engine, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	s := &server{engine: e, options: o, log: o.Logger, files: files, origin: http.NewCrossOriginProtection()}
+	s := &server{engine: e, options: o, log: o.Logger, files: files, metrics: newMetrics(), build: build(),
+		origin: http.NewCrossOriginProtection()}
 	if s.templates, err = s.parsePages(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
@@ -117,16 +122,9 @@ type route struct {
 	time   time.Duration // the most that a request may take; 0 means requestTime
 }
 
-// routes puts every address of the server in one list. An IRI is one
-// percent-encoded segment, so routing goes by the path as it was sent.
-func (s *server) routes() http.Handler {
-	gin.SetMode(gin.ReleaseMode)
-	router := gin.New()
-	router.UseEscapedPath, router.UnescapePathValues = true, false
-	router.RedirectTrailingSlash = false
-	router.HandleMethodNotAllowed = true
-
-	for _, r := range []route{
+// table lists every address of the server, but those of its files.
+func (s *server) table() []route {
+	return []route{
 		{path: "/", do: s.home},
 		{path: "/suche", do: s.search},
 		{path: "/dokumente", do: s.documents},
@@ -150,13 +148,28 @@ func (s *server) routes() http.Handler {
 		{path: "/darstellung", method: http.MethodPost, do: s.setTheme},
 
 		{path: "/api/v1/ask", do: s.ask},
+		{path: "/api/v1/suggest", do: s.suggest},
 		{path: "/api/v1/search", do: s.search},
 		{path: "/api/v1/documents", do: s.documents},
 		{path: "/api/v1/passages/:iri", do: s.passage},
 		{path: "/api/v1/nodes/:iri", do: s.node},
 		{path: "/api/v1/check", method: http.MethodPost, do: s.check, body: maxDraft},
+		{path: "/api/v1/openapi.yaml", do: s.openAPI},
 		{path: "/healthz", do: s.health},
-	} {
+		{path: "/metrics", do: s.showMetrics},
+	}
+}
+
+// routes leads addresses to their handlers. An IRI is one percent-encoded
+// segment, so routing goes by the path as it was sent.
+func (s *server) routes() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	router.UseEscapedPath, router.UnescapePathValues = true, false
+	router.RedirectTrailingSlash = false
+	router.HandleMethodNotAllowed = true
+
+	for _, r := range s.table() {
 		if r.method != "" {
 			router.Handle(r.method, r.path, s.under(r))
 			continue

@@ -100,19 +100,19 @@ func TestAPI(t *testing.T) {
 		says    string
 	}{
 		{"/api/v1/ask?q=Was%3F", nil, 200, `"kind":"documents"`},
-		{"/api/v1/ask", nil, 400, `{"error":"Bitte eine Frage oder ein Stichwort eingeben."}`},
-		{"/api/v1/ask?q=" + strings.Repeat("a", 3000), nil, 414, `{"error":"`},
-		{"/api/v1/ask?q=a", secret, 500, `{"error":"`},
+		{"/api/v1/ask", nil, 400, `"type":"urn:belegnetz:problem:no-question"`},
+		{"/api/v1/ask?q=" + strings.Repeat("a", 3000), nil, 414, `"status":`},
+		{"/api/v1/ask?q=a", secret, 500, `"status":`},
 		{"/api/v1/search?q=Stelle&limit=2", nil, 200, `"query":"Stelle"`},
-		{"/api/v1/search?q=", nil, 400, `{"error":"Bitte eine Frage`},
-		{"/api/v1/search?q=a&limit=101", nil, 400, `{"error":"„limit“`},
+		{"/api/v1/search?q=", nil, 400, `"detail":"Bitte eine Frage`},
+		{"/api/v1/search?q=a&limit=101", nil, 400, `"detail":"„limit“`},
 		{"/api/v1/documents", nil, 200, `"next":"urn:belegnetz:datei:0123456789abcdef"`},
 		{"/api/v1/passages/" + url.PathEscape(string(heldPassage(2))), nil, 200, `"before":[`},
-		{"/api/v1/passages/x", nil, 404, `{"error":"`},
+		{"/api/v1/passages/x", nil, 404, `"status":`},
 		{"/api/v1/nodes/" + url.PathEscape(string(slashActor)), nil, 200, `"links":[`},
-		{"/api/v1/nothing", nil, 404, `{"error":"Diese Adresse gibt es nicht.`},
+		{"/api/v1/nothing", nil, 404, `"detail":"Diese Adresse gibt es nicht.`},
 		{"/healthz", nil, 200, `{"status":"ok"}`},
-		{"/healthz", secret, 500, `{"error":"`},
+		{"/healthz", secret, 500, `"status":`},
 	} {
 		w := get(t, serve(t, &fake{err: c.err}, Options{}), c.address)
 		name := c.address[:min(len(c.address), 60)]
@@ -120,7 +120,11 @@ func TestAPI(t *testing.T) {
 		if w.Code != c.want || !strings.Contains(body, c.says) || strings.Contains(body, "secret") {
 			t.Errorf("%s: %d %.200s, want %d with %s", name, w.Code, body, c.want, c.says)
 		}
-		if got := w.Header().Get("Content-Type"); got != "application/json; charset=utf-8" || !json.Valid(w.Body.Bytes()) {
+		kind := "application/json; charset=utf-8"
+		if c.want >= 400 {
+			kind = "application/problem+json"
+		}
+		if got := w.Header().Get("Content-Type"); got != kind || !json.Valid(w.Body.Bytes()) {
 			t.Errorf("%s: not JSON: %s", name, got)
 		}
 	}
@@ -258,7 +262,12 @@ func TestLogKeepsQuestionsOut(t *testing.T) {
 	h := serve(t, &fake{}, Options{Logger: slog.New(slog.NewTextHandler(&log, o))})
 	get(t, h, "/?q=Geheimfrage")
 	get(t, h, "/api/v1/ask?q=Geheimfrage")
-	if strings.Contains(log.String(), "Geheimfrage") || !strings.Contains(log.String(), "route=/api/v1/ask status=200") {
+	w := get(t, h, "/metrics")
+	if strings.Contains(w.Body.String(), "Geheimfrage") || !strings.Contains(w.Body.String(), `belegnetz_requests_total{method="GET",route="/api/v1/ask",status="200"} 1`) {
+		t.Errorf("the metrics say %s", w.Body)
+	}
+	id := w.Header().Get("X-Request-Id")
+	if strings.Contains(log.String(), "Geheimfrage") || !strings.Contains(log.String(), "route=/api/v1/ask status=200") || len(id) != 16 || !strings.Contains(log.String(), "id="+id) {
 		t.Errorf("the log says %s", &log)
 	}
 }
