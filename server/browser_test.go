@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
@@ -234,7 +235,10 @@ func TestSuggestionsInABrowser(t *testing.T) {
 	if got := evaluate(t, ctx, `document.getElementById(document.activeElement.getAttribute("aria-activedescendant")).textContent`); got != "Antidiskriminierung Thema" {
 		t.Errorf("chosen: %q", got)
 	}
-	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter)))
+	// As a keyboard does: no character comes from a key whose default is prevented.
+	_, err := chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13})
+	must(t, err)
 	if got := evaluate(t, ctx, `document.activeElement.value + document.activeElement.getAttribute("aria-expanded")`); got != "Was ist Antidiskriminierungfalse" || options() != "" {
 		t.Errorf("taken: %q, %q", got, options())
 	}
