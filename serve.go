@@ -70,7 +70,7 @@ func (c *common) serve(cmd *cobra.Command, addr string) (err error) {
 		return err
 	}
 	page, err := openSite(ctx, c, server.Options{
-		Access: access, Questions: questions, Host: listener.Addr().String(),
+		Access: access, Questions: questions, Version: version(), Host: listener.Addr().String(),
 		Logger: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}, reading, cmd.ErrOrStderr())
 	if err != nil {

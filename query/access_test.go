@@ -107,9 +107,6 @@ var readsOfStore = map[string]scoped{
 	"Document": func(ctx context.Context, s *graph.Store, _ *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(s.Document(ctx, a, i)) })
 	},
-	"Generation": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
-		return nil // tells that something changed, not what
-	},
 	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
 	},

@@ -156,7 +156,7 @@ func TestKeyboardInABrowser(t *testing.T) {
 	if u, err := url.Parse(address); err != nil || u.Query().Get("q") != question || !strings.HasPrefix(title, "2 Dokumente, 1 Akteur") {
 		t.Errorf("the answer %q stands at %s", title, address)
 	}
-	tabTo("Musterstadt: Integrationskonzept 2022", 25)
+	tabTo("Musterstadt: Integrationskonzept 2022", 30)
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".reader")))
 	if title := evaluate(t, ctx, `document.title`); !strings.HasPrefix(title, "Integrationskonzept der Stadt") {
 		t.Errorf("the first result leads to %q", title)

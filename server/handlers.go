@@ -28,6 +28,7 @@ type start struct {
 // An exampleGroup holds the example questions of one kind.
 type exampleGroup struct {
 	Label     string
+	Says      string // what such questions find
 	Questions []string
 }
 
@@ -63,7 +64,7 @@ func (s *server) examples() []exampleGroup {
 		if !known {
 			i = len(groups)
 			at[q.Label] = i
-			groups = append(groups, exampleGroup{Label: q.Label})
+			groups = append(groups, exampleGroup{Label: q.Label, Says: kindSays(q.Kind)})
 		}
 		groups[i].Questions = append(groups[i].Questions, q.Question)
 	}

@@ -34,6 +34,7 @@ func addresses() []string {
 		"/pruefen",
 		"/hilfe",
 		"/barrierefreiheit",
+		"/lizenzen",
 		"/gibt-es-nicht",
 	}
 }

@@ -77,6 +77,7 @@ type Options struct {
 	Access    graph.Access
 	Example   bool // the store is the example store; every page says so
 	Questions []ExampleQuestion
+	Version   string // of the program
 	Host      string // address listened on, "127.0.0.1:8080"; no other name than its and the loopback's is answered
 	Logger    *slog.Logger
 	Folder    Folder         // nil: the store is only read
@@ -145,6 +146,8 @@ func (s *server) table() []route {
 		{path: "/pruefen", method: http.MethodPost, do: s.check, body: maxDraft},
 		{path: "/hilfe", do: s.help},
 		{path: "/barrierefreiheit", do: s.accessibility},
+		{path: "/lizenzen", do: s.licences},
+		{path: "/lizenzen/texte", do: s.licenceTexts},
 		{path: "/darstellung", method: http.MethodPost, do: s.setTheme},
 
 		{path: "/api/v1/ask", do: s.ask},

@@ -94,6 +94,36 @@ func kindName(k query.Kind) string {
 	}
 }
 
+// kindSays is what a question of a kind finds.
+func kindSays(k query.Kind) string {
+	switch k {
+	case query.KindDocuments:
+		return "Welche vorliegenden oder nur zitierten Dokumente ein Thema behandeln, mit den Stellen, die es zeigen."
+	case query.KindGap:
+		return "Zuerst Dokumente, denen eine Quelle ein Fehlen bescheinigt, dann solche, in denen nichts gefunden wurde."
+	case query.KindMeasures:
+		return "Was getan, geplant oder gefordert wird, mit Handelnden, Ort und Zeitraum; danach Textstellen."
+	case query.KindActor:
+		return "Wer zuständig ist, dazugehört, zusammenarbeitet oder finanziert."
+	case query.KindWhen:
+		return "Wann etwas war. Widersprechende Angaben stehen nebeneinander."
+	case query.KindStatement:
+		return "Was jemand in einem Interview gesagt hat, mit Rolle und Datum. Namen von Personen werden nicht gespeichert."
+	case query.KindDefinition:
+		return "Sätze, die einen Begriff oder eine Abkürzung erklären."
+	case query.KindCompare:
+		return "Eine Tabelle: Städte, Dokumente oder Beteiligte gegen Themen."
+	case query.KindTimeline:
+		return "Was in welcher Reihenfolge geschah, oder die Fassungen eines Dokuments nach Jahren."
+	case query.KindCitations:
+		return "Wer ein Werk zitiert, auf welchen Seiten, und worauf sich ein Dokument stützt."
+	case query.KindPath:
+		return "Die kürzesten Ketten von Verbindungen zwischen zweien."
+	default:
+		return "Alles andere, auch Stichwörter: die besten Stellen."
+	}
+}
+
 // relationName is what a question about actors asks for.
 func relationName(relation string) string {
 	switch relation {
