@@ -82,7 +82,6 @@ func (r *sentenceReader) read() []assertion {
 		}
 	}
 	r.adjuncts()
-	r.demandedClauses()
 	r.remember()
 	return r.claims
 }
@@ -538,25 +537,6 @@ func (r *sentenceReader) isFormer(ph clause.Phrase) bool {
 		}
 	}
 	return false
-}
-
-// demandedClauses reads "X fordert, dass …" and "X fordert, … zu …" where no
-// other rule has read what is demanded.
-func (r *sentenceReader) demandedClauses() {
-	for i := range r.s.Predicates {
-		p := &r.s.Predicates[i]
-		if !r.Demanding[p.Verb] || slices.ContainsFunc(r.claims, func(c assertion) bool { return c.relation == "demands" }) {
-			continue
-		}
-		froms, _ := r.role(role{places: []string{"subject"}, types: []string{"actor"}}, p, nil)
-		if tos := r.content(p); len(froms) > 0 && len(tos) > 0 {
-			status := r.status(p)
-			if status == graph.Done {
-				status = graph.Demanded
-			}
-			r.emit(assertion{relation: "demands", status: status, rule: "demands-clause/1", confidence: unsureClaim}, froms, tos, nil)
-		}
-	}
 }
 
 // content is the clause with dass or zu that a predicate governs.
