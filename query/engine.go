@@ -70,18 +70,17 @@ func (e *Engine) openFolder(ctx context.Context) error {
 	if err := os.MkdirAll(e.folder, 0o700); err != nil {
 		return err
 	}
-	if err := clearLeftovers(e.folder); err != nil {
-		return err
-	}
 	x, err := index.Open(e.path(), indexContent)
 	switch {
 	case errors.Is(err, index.ErrDamaged):
 		return e.rebuild(ctx)
 	case errors.Is(err, index.ErrInUse):
 		return e.openBeside(ctx)
+	case err != nil:
+		return err
 	}
 	e.index = x
-	return err
+	return clearLeftovers(e.folder) // nobody else is at work here
 }
 
 // openBeside opens the index that another process has open. Where that one is
@@ -127,7 +126,7 @@ func (e *Engine) rebuild(ctx context.Context) error {
 		e.index = x
 		return e.fill(ctx, x)
 	}
-	made := e.path() + ".new"
+	made := fmt.Sprintf("%s.new-%d", e.path(), os.Getpid()) // another process may be making one, too
 	if err := os.RemoveAll(made); err != nil {
 		return err
 	}
