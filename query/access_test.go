@@ -149,6 +149,12 @@ var readsOfEngine = map[string]scoped{
 	"Search": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Search(ctx, a, q, 50)) })
 	},
+	"Named": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(whispered, func(q string) any { return shown(e.Named(ctx, a, q)) })
+	},
+	"Paths": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
+		return each(about.nodes, func(i graph.IRI) any { return shown(e.Paths(ctx, a, i, about.nodes[0])) })
+	},
 	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
 	},

@@ -165,12 +165,15 @@ type NodeRef struct {
 
 // A Link is an edge of a node with its sources.
 type Link struct {
-	Predicate graph.IRI  `json:"predicate"`
-	Relation  string     `json:"relation"` // for people: "wird zitiert in"
-	Inverse   bool       `json:"inverse"`  // the node is the object
-	Node      *NodeRef   `json:"node"`     // the other end; nil for a literal
-	Value     string     `json:"value,omitempty"`
-	Evidence  []Evidence `json:"evidence"`
+	Predicate  graph.IRI    `json:"predicate"`
+	Relation   string       `json:"relation"` // for people: "wird zitiert in"
+	Inverse    bool         `json:"inverse"`  // the node is the object
+	Node       *NodeRef     `json:"node"`     // the other end; nil for a literal
+	Held       bool         `json:"held"`     // the other end can be read and is not only named
+	Value      string       `json:"value,omitempty"`
+	Status     graph.Status `json:"status,omitempty"`      // empty for what is a fact
+	StatusText string       `json:"status_text,omitempty"` // for people: "geplant"
+	Evidence   []Evidence   `json:"evidence"`
 }
 
 // A NodeView is a node with its edges.
@@ -180,6 +183,15 @@ type NodeView struct {
 	Facts   []string `json:"facts"`
 	Links   []Link   `json:"links"` // grouped by relation, then by label
 	More    int      `json:"more"`  // links left out beyond the limit
+	Example bool     `json:"example"`
+}
+
+// Paths are how two nodes hang together.
+type Paths struct {
+	From    NodeRef  `json:"from"`
+	To      NodeRef  `json:"to"`
+	Chains  []Result `json:"chains"` // of type Path, the shortest that there are
+	Loose   bool     `json:"loose"`  // they lead over what is only named together or at one place
 	Example bool     `json:"example"`
 }
 

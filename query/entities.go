@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"belegnetz/graph"
@@ -34,6 +35,62 @@ func (e *Engine) Entities(ctx context.Context, a graph.Access, text string) ([]E
 		return nil, fmt.Errorf("entities: %w", err)
 	}
 	return found, nil
+}
+
+// Named are the nodes that are called by these words, as Suggest completes
+// them; without such, those that a question with the words names. The errors
+// are those of Ask.
+func (e *Engine) Named(ctx context.Context, a graph.Access, words string) ([]NodeRef, error) {
+	found := []NodeRef{}
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		q, err := Parse(words, r.lexicon)
+		if err != nil {
+			return err
+		}
+		add := func(n NodeRef) {
+			if !slices.Contains(found, n) {
+				found = append(found, n)
+			}
+		}
+		for _, entry := range r.lexicon.entries {
+			if entry.shown() == words {
+				add(entry.ref())
+			}
+		}
+		for _, w := range r.lexicon.works {
+			if w.shown() == words {
+				add(entry{name: w.Name}.ref())
+			}
+		}
+		if len(found) > 0 {
+			return nil
+		}
+		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
+		for _, iri := range slices.Concat(s.ends()...) {
+			n, err := e.nodeRef(ctx, a, iri)
+			if err != nil {
+				return err
+			}
+			add(n)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("named: %w", err)
+	}
+	return found, nil
+}
+
+// shown is what a completion with the entry says.
+func (e entry) shown() string {
+	if e.concept != nil {
+		return e.label
+	}
+	return e.name.shown()
 }
 
 func (e entry) ref() NodeRef {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,14 +40,13 @@ func sameNodes(a, b hop) bool { return a.from() == b.from() && a.to == b.to }
 // a chain, where both are only named. Passages that name both follow.
 func (s *search) paths(ctx context.Context, a *Answer) (covered bool, err error) {
 	if ends := s.ends(); len(ends) >= 2 {
-		why := "Verbindung"
-		chains, err := s.chains(ctx, ends[0], ends[1], isRelation)
-		if err == nil && len(chains) == 0 {
-			why = "nur gemeinsam genannt oder am selben Ort: Verbindung"
-			chains, err = s.chains(ctx, ends[0], ends[1], isLink)
-		}
+		chains, loose, err := s.connect(ctx, ends[0], ends[1])
 		if err != nil {
 			return false, err
+		}
+		why := "Verbindung"
+		if loose {
+			why = "nur gemeinsam genannt oder am selben Ort: Verbindung"
 		}
 		for i, chain := range chains {
 			r, err := s.pathResult(ctx, chain)
@@ -63,6 +63,75 @@ func (s *search) paths(ctx context.Context, a *Answer) (covered bool, err error)
 		return false, err
 	}
 	return s.addPassages(ctx, a, ranked)
+}
+
+// connect finds the shortest chains of relations from one end to the other;
+// loose are those over what is only named together or at one place.
+func (s *search) connect(ctx context.Context, from, to []graph.IRI) (chains [][]hop, loose bool, err error) {
+	chains, err = s.chains(ctx, from, to, isRelation)
+	if err != nil || len(chains) > 0 {
+		return chains, false, err
+	}
+	chains, err = s.chains(ctx, from, to, isLink)
+	return chains, len(chains) > 0, err
+}
+
+// Paths finds the shortest chains of edges from one node to another. The error
+// wraps graph.ErrNotFound when nothing that a may see is said of one of them.
+func (e *Engine) Paths(ctx context.Context, a graph.Access, from, to graph.IRI) (Paths, error) {
+	found := Paths{Chains: []Result{}, Example: e.options.Example}
+	err := e.use(ctx, func(m *moment) error {
+		r, err := e.reader(ctx, m, a)
+		if err != nil {
+			return err
+		}
+		if found.From, err = e.knownNode(ctx, a, from); err != nil {
+			return err
+		}
+		if found.To, err = e.knownNode(ctx, a, to); err != nil {
+			return err
+		}
+		if found.From.IRI == found.To.IRI {
+			return nil
+		}
+		s := &search{engine: e, moment: m, reader: r, access: a}
+		chains, loose, err := s.connect(ctx, []graph.IRI{found.From.IRI}, []graph.IRI{found.To.IRI})
+		if err != nil {
+			return err
+		}
+		found.Loose = loose
+		for _, chain := range chains {
+			r, err := s.pathResult(ctx, chain)
+			if err != nil {
+				return err
+			}
+			found.Chains = append(found.Chains, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return Paths{}, fmt.Errorf("paths from %s to %s: %w", from, to, err)
+	}
+	return found, nil
+}
+
+// knownNode names a node of which something is said that a may see.
+func (e *Engine) knownNode(ctx context.Context, a graph.Access, iri graph.IRI) (NodeRef, error) {
+	if iri == "" { // would match everything
+		return NodeRef{}, graph.ErrNotFound
+	}
+	iri, err := e.merged(ctx, a, iri)
+	if err != nil {
+		return NodeRef{}, err
+	}
+	for _, p := range []graph.Pattern{{Subject: iri}, {Object: graph.Node(iri)}} {
+		if is, err := e.any(ctx, a, p); err != nil {
+			return NodeRef{}, err
+		} else if is {
+			return e.nodeRef(ctx, a, iri)
+		}
+	}
+	return NodeRef{}, graph.ErrNotFound
 }
 
 // ends are the nodes that the question names; those of one name, as several

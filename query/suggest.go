@@ -128,11 +128,7 @@ func (l *Lexicon) completions() []completion {
 		}
 	}
 	for _, e := range l.entries {
-		if e.concept != nil {
-			add(e.label, TypeOf(e.concept.IRI))
-		} else {
-			add(e.name.shown(), TypeOf(e.name.IRI))
-		}
+		add(e.shown(), e.ref().Type)
 	}
 	for _, w := range l.works {
 		add(w.shown(), TypeOf(w.IRI))

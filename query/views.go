@@ -230,7 +230,8 @@ type edge struct {
 	place     int
 	node      graph.IRI
 	value     string
-	sources   []graph.Quad
+	status    graph.Status
+	sources   []graph.Quad // of what is not done, those of the claims that begin or end here
 }
 
 func (e *Engine) node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeView, error) {
@@ -270,15 +271,15 @@ func (e *Engine) node(ctx context.Context, a graph.Access, iri graph.IRI) (NodeV
 	slices.SortStableFunc(v.Links, func(x, y Link) int {
 		_, placeX := relationOf(x.Predicate, x.Inverse)
 		_, placeY := relationOf(y.Predicate, y.Inverse)
-		return cmp.Or(cmp.Compare(placeX, placeY), cmp.Compare(x.Relation, y.Relation),
-			cmp.Compare(x.source(), y.source()), cmp.Compare(x.number(), y.number()))
+		return cmp.Or(cmp.Compare(placeX, placeY), cmp.Compare(x.Relation, y.Relation), cmp.Compare(x.Status, y.Status),
+			cmp.Compare(x.Source(), y.Source()), cmp.Compare(x.number(), y.number()), cmp.Compare(x.node(), y.node()))
 	})
 	return v, nil
 }
 
-// source is the label of the other end; for passages that of their document,
+// Source is the label of the other end; for passages that of their document,
 // so that number puts them into reading order.
-func (l Link) source() string {
+func (l Link) Source() string {
 	if l.Node == nil {
 		return l.Value
 	}
@@ -286,11 +287,16 @@ func (l Link) source() string {
 	return document
 }
 
-func (l Link) number() int {
+// node is the other end; empty for a literal.
+func (l Link) node() graph.IRI {
 	if l.Node == nil {
-		return 0
+		return ""
 	}
-	_, number, _ := l.Node.IRI.File()
+	return l.Node.IRI
+}
+
+func (l Link) number() int {
+	_, number, _ := l.node().File()
 	return number
 }
 
@@ -300,47 +306,97 @@ func (e *Engine) edges(ctx context.Context, a graph.Access, iri graph.IRI) ([]*e
 		predicate graph.IRI
 		inverse   bool
 		value     graph.Value
+		status    graph.Status
 	}
 	byKey := map[key]*edge{}
 	var all []*edge
-	gather := func(p graph.Pattern, inverse bool) error {
-		for q, err := range e.store.Quads(ctx, a, p) {
-			if err != nil {
-				return err
-			}
-			other := q.Object
-			if inverse {
-				other = graph.Node(q.Subject)
-			}
-			k := key{q.Predicate, inverse, other}
-			if byKey[k] == nil {
-				edge := &edge{predicate: q.Predicate, inverse: inverse, node: other.IRI, value: other.Text}
-				edge.relation, edge.place = relationOf(q.Predicate, inverse)
-				byKey[k] = edge
-				all = append(all, edge)
-			}
-			byKey[k].sources = append(byKey[k].sources, q)
+	add := func(k key, source graph.Quad) {
+		if byKey[k] == nil {
+			edge := &edge{predicate: k.predicate, inverse: k.inverse, node: k.value.IRI, value: k.value.Text, status: k.status}
+			edge.relation, edge.place = relationOf(k.predicate, k.inverse)
+			byKey[k] = edge
+			all = append(all, edge)
 		}
-		return nil
+		byKey[k].sources = append(byKey[k].sources, source)
 	}
-	if err := gather(graph.Pattern{Subject: iri}, false); err != nil {
-		return nil, err
+	for q, err := range e.store.Quads(ctx, a, graph.Pattern{Subject: iri}) {
+		if err != nil {
+			return nil, err
+		}
+		add(key{q.Predicate, false, q.Object, graph.Done}, q)
 	}
-	if err := gather(graph.Pattern{Object: graph.Node(iri)}, true); err != nil {
-		return nil, err
+	for q, err := range e.store.Quads(ctx, a, graph.Pattern{Object: graph.Node(iri)}) {
+		if err != nil {
+			return nil, err
+		}
+		if q.Predicate != graph.RDFSubject && q.Predicate != graph.RDFObject {
+			add(key{q.Predicate, true, graph.Node(q.Subject), graph.Done}, q)
+			continue
+		}
+		claim, err := e.claim(ctx, a, q.Subject)
+		if err != nil {
+			return nil, err
+		}
+		k := key{claim.Predicate, false, claim.Object, claim.Status}
+		if q.Predicate == graph.RDFObject {
+			k.inverse, k.value = true, graph.Node(claim.Subject)
+		}
+		add(k, q)
 	}
 	slices.SortStableFunc(all, func(x, y *edge) int { return cmp.Compare(x.place, y.place) })
 	return all, nil
 }
 
+// claim is the edge, without its label, that a claim stands for.
+func (e *Engine) claim(ctx context.Context, a graph.Access, claim graph.IRI) (graph.Edge, error) {
+	var said graph.Edge
+	for q, err := range e.store.Quads(ctx, a, graph.Pattern{Subject: claim}) {
+		if err != nil {
+			return graph.Edge{}, err
+		}
+		switch q.Predicate {
+		case graph.RDFSubject:
+			said.Subject = q.Object.IRI
+		case graph.RDFPredicate:
+			said.Predicate = q.Object.IRI
+		case graph.RDFObject:
+			said.Object = q.Object
+		case graph.ClaimStatus:
+			said.Status = graph.Status(q.Object.Text)
+		}
+	}
+	return said, nil
+}
+
+// isHeld says whether a node can be read: a file, a passage, or a work with an
+// edition.
+func (e *Engine) isHeld(ctx context.Context, a graph.Access, iri graph.IRI) (bool, error) {
+	if iri.IsFile() || iri.IsPassage() {
+		return true, nil
+	}
+	return e.any(ctx, a, graph.Pattern{Predicate: graph.EditionOf, Object: graph.Node(iri)})
+}
+
+// any says whether a quad matches.
+func (e *Engine) any(ctx context.Context, a graph.Access, p graph.Pattern) (bool, error) {
+	for _, err := range e.store.Quads(ctx, a, p) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
 func (e *Engine) link(ctx context.Context, a graph.Access, edge *edge) (Link, error) {
-	l := Link{Predicate: edge.predicate, Relation: edge.relation, Inverse: edge.inverse, Value: edge.value, Evidence: []Evidence{}}
+	l := Link{Predicate: edge.predicate, Relation: edge.relation, Inverse: edge.inverse, Value: edge.value,
+		Status: edge.status, StatusText: readLabels().Statuses[edge.status], Evidence: []Evidence{}}
 	if edge.node != "" {
 		ref, err := e.nodeRef(ctx, a, edge.node)
 		if err != nil {
 			return Link{}, err
 		}
 		l.Node = &ref
+		if l.Held, err = e.isHeld(ctx, a, edge.node); err != nil {
+			return Link{}, err
+		}
 	}
 	for _, q := range edge.sources {
 		if !q.Label.IsPassage() || len(l.Evidence) == evidencePerLink {

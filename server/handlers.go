@@ -151,15 +151,6 @@ func (s *server) passage(r *http.Request) (page, error) {
 	return page{template: "passage.html", title: strings.Trim(p.Evidence.Citation, "()"), section: "/dokumente", data: p}, nil
 }
 
-// node serves GET /netz/{iri} and GET /api/v1/nodes/{iri}.
-func (s *server) node(r *http.Request) (page, error) {
-	n, err := s.engine.Node(r.Context(), s.options.Access, iri(r))
-	if err != nil {
-		return page{}, err
-	}
-	return page{template: "node.html", title: n.Label, data: n}, nil
-}
-
 // help serves GET /hilfe.
 func (s *server) help(*http.Request) (page, error) {
 	return page{template: "help.html", title: "Hilfe", section: "/hilfe", data: s.examples()}, nil

@@ -12,6 +12,7 @@ import (
 	"belegnetz/folder"
 	"belegnetz/graph"
 	"belegnetz/ingest"
+	"belegnetz/query"
 )
 
 //go:embed pages
@@ -75,6 +76,8 @@ func (s *server) pageFuncs() template.FuncMap {
 		"readAt":     readAt,
 		"evidenceAt": evidenceAt,
 		"figure":     newFigure,
+		"mark":       func(kind string, cited bool) mark { return mark{kind, cited} },
+		"folio":      func(e query.Evidence) string { return folioOfEvidence(e).Short() },
 		"blockOf":    newBlock,
 		"folios":     folios,
 		"hitsLine":   hitsLine,
