@@ -55,8 +55,8 @@ func (o original) parseHTML(data []byte, contentType string) (*html.Node, error)
 		in = decoded
 	}
 	doc, err := html.Parse(in)
-	if err != nil {
-		return nil, o.damaged(err)
+	if err != nil { // decoding does not fail: what the parser refuses is depth alone
+		return nil, o.markupProblem(fmt.Errorf("%w: %w", errDeep, err))
 	}
 	return doc, nil
 }
