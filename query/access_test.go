@@ -158,6 +158,12 @@ var readsOfEngine = map[string]scoped{
 	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
 	},
+	"Compare": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
+		return each([]Axis{AxisPlace, AxisWork, AxisActor, AxisYear}, func(by Axis) any {
+			return []any{shown(e.Compare(ctx, a, Comparison{By: by})),
+				shown(e.Compare(ctx, a, Comparison{By: by, Compared: whispered, Topics: whispered}))}
+		})
+	},
 	"Documents": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return []any{shown(e.Documents(ctx, a, "", 0)), shown(e.Documents(ctx, a, "", 1))}
 	},

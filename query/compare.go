@@ -135,10 +135,16 @@ func (s *search) cell(ctx context.Context, q Question) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	return within.cellOf(ctx, found, cellEvidence)
+}
+
+// cellOf makes the cell of those of the passages that belong into it, with as
+// much evidence as is wanted.
+func (s *search) cellOf(ctx context.Context, found []ranked, evidence int) (Result, error) {
 	for i, r := range found {
-		found[i].score *= within.aboutPlace(r.text, r.quote)
+		found[i].score *= s.aboutPlace(r.text, r.quote)
 	}
-	found = slices.DeleteFunc(found, func(r ranked) bool { return r.score == 0 || r.text.Kind == graph.Heading || !within.inRow(r) })
+	found = slices.DeleteFunc(found, func(r ranked) bool { return r.score == 0 || r.text.Kind == graph.Heading || !s.inRow(r) })
 	slices.SortStableFunc(found, func(x, y ranked) int { return cmp.Compare(y.score, x.score) })
 	n := len(found)
 	cell := Result{Type: "Cell", Held: true, Facts: []string{}, Evidence: []Evidence{}, Count: &n}
@@ -146,13 +152,13 @@ func (s *search) cell(ctx context.Context, q Question) (Result, error) {
 		cell.Absence, cell.Why = absenceNone, "keine Passage gefunden"
 		return cell, nil
 	}
-	if at := slices.IndexFunc(found, within.lacking); at >= 0 {
+	if at := slices.IndexFunc(found, s.lacking); at >= 0 {
 		cell.Absence = absenceStated
 		found[0], found[at] = found[at], found[0]
 	}
 	cell.IRI, cell.Score, cell.Why = found[0].text.IRI, rounded(found[0].score), count(n, "Passage", "Passagen")
-	for _, r := range found[:min(cellEvidence, n)] {
-		ev, err := within.evidence(ctx, r.text, r.quote, r.matches)
+	for _, r := range found[:min(evidence, n)] {
+		ev, err := s.evidence(ctx, r.text, r.quote, r.matches)
 		if err != nil {
 			return Result{}, err
 		}
@@ -162,7 +168,7 @@ func (s *search) cell(ctx context.Context, q Question) (Result, error) {
 }
 
 // inRow says whether a passage is on the one topic of the question and about
-// the one place, actor or work that it names.
+// the place, the actor or a work that it names.
 func (s *search) inRow(r ranked) bool {
 	has := func(i int) bool {
 		return slices.ContainsFunc(r.matches, func(m match) bool { return m.topic == i })
@@ -174,8 +180,15 @@ func (s *search) inRow(r ranked) bool {
 	if len(q.Actors) > 0 && !has(1) && !r.above[1] {
 		return false
 	}
-	return len(q.Works) == 0 || r.text.doc.Work == q.Works[0].IRI ||
-		slices.ContainsFunc(r.text.citations, func(c citation) bool { return c.Cited == q.Works[0].IRI })
+	return s.ofWorks(r.text)
+}
+
+// ofWorks says whether a passage is from, or cites, one of the named works.
+func (s *search) ofWorks(t *text) bool {
+	works := s.question.Works
+	return len(works) == 0 || slices.ContainsFunc(works, func(w Name) bool {
+		return t.doc.Work == w.IRI || slices.ContainsFunc(t.citations, func(c citation) bool { return c.Cited == w.IRI })
+	})
 }
 
 // lacking says whether a passage states that what the row is about lacks

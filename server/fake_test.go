@@ -168,6 +168,36 @@ func (f *fake) Node(ctx context.Context, _ graph.Access, iri graph.IRI) (query.N
 	return v, nil
 }
 
+// Compare has one cell of each claim, under what is named or else hard names.
+func (f *fake) Compare(_ context.Context, _ graph.Access, c query.Comparison) (query.Matrix, error) {
+	if f.fail() != nil {
+		return query.Matrix{}, f.err
+	}
+	m := query.Matrix{By: c.By, Compared: c.Compared, Topics: c.Topics, Unknown: []string{hostile}, Partial: []string{hostile},
+		Offered: []string{"Musterstadt", hostile, long, "=1+1", "D", "E", "F"}, Fields: []string{"Antidiskriminierung", hostile, long}}
+	if len(m.Compared) == 0 {
+		m.Compared = m.Offered
+	}
+	if len(m.Topics) == 0 {
+		m.Topics = append(m.Fields, `@SUM("a";1)`)
+	}
+	for i, topic := range m.Topics {
+		var cells []query.Result
+		for j, compared := range m.Compared {
+			cell := query.Result{Type: "Cell", Row: compared, Column: topic, Count: new(2), Evidence: []query.Evidence{f.evidence(4), f.evidence(6)}}
+			switch (i + j) % 3 {
+			case 1:
+				cell.Absence = "stated"
+			case 2:
+				cell.Absence, cell.Count, cell.Evidence = "none", new(0), nil
+			}
+			cells = append(cells, cell)
+		}
+		m.Cells = append(m.Cells, cells)
+	}
+	return m, nil
+}
+
 func (f *fake) Stock(ctx context.Context, _ graph.Access) (query.Stock, error) {
 	if f.fail() != nil {
 		return query.Stock{}, f.err

@@ -42,6 +42,11 @@ type Net interface {
 	Node(ctx context.Context, a graph.Access, iri graph.IRI) (query.NodeView, error)
 }
 
+// A Comparer sets topics against places, works, actors or years.
+type Comparer interface {
+	Compare(ctx context.Context, a graph.Access, c query.Comparison) (query.Matrix, error)
+}
+
 // A Counter counts what the store holds, and how often it has changed.
 type Counter interface {
 	Stock(ctx context.Context, a graph.Access) (query.Stock, error)
@@ -60,6 +65,7 @@ type Engine interface {
 	Asker
 	Library
 	Net
+	Comparer
 	Counter
 	Checker
 }
@@ -128,6 +134,9 @@ func (s *server) table() []route {
 	return []route{
 		{path: "/", do: s.home},
 		{path: "/suche", do: s.search},
+		{path: "/vergleich", do: s.compare},
+		{path: "/vergleich/feld", do: s.compareField},
+		{path: "/vergleich/tabelle.csv", do: s.compareCSV},
 		{path: "/dokumente", do: s.documents},
 		{path: "/dokumente/:iri", do: s.document},
 		{path: "/dokumente/:iri/angaben", do: s.review},
