@@ -579,6 +579,10 @@ func (w sequence) quarter(i int) int {
 // startsName reports whether the capitalised token at i belongs to the name and
 // is no actor of its own.
 func (c *cast) startsName(w sequence, i int, n *name) bool {
+	person := c.Persons[w.lower(i)] && w.capital(i+1) && w.gap(i+1) == ""
+	if person || c.FormWords[w.lower(i)] || n.kind.Type == "unit" && c.mayBePerson(w, i) {
+		return false
+	}
 	if c.isHead(w, i) && (!n.kind.Topics || n.base == "träger") || german.UsuallyLower(strings.ToLower(w.tokens[i].Text)) && !w.adjective(i) {
 		return false
 	}
@@ -589,6 +593,19 @@ func (c *cast) startsName(w sequence, i int, n *name) bool {
 		return true
 	}
 	return n.kind.Type == "unit" || n.kind.Kind == "Netzwerk" || n.kind.Kind == "Einrichtung" || n.kind.Kind == "Wohlfahrtsverband" || n.kind.Kind == "Wohnungsunternehmen"
+}
+
+// mayBePerson reports whether two names stand at token i that no statistics
+// and no list of places know, as a clerk's do in a letterhead.
+func (c *cast) mayBePerson(w sequence, i int) bool {
+	own := func(i int) bool {
+		if !w.capital(i) || w.tokens[i].Known || len(w.tokens[i].Parts) > 1 || c.isHead(w, i) {
+			return false
+		}
+		_, last := c.gazetteer.inTokens(w, i)
+		return last < 0
+	}
+	return own(i) && w.gap(i+1) == "" && own(i+1) || own(i) && w.gap(i) == "" && own(i-1)
 }
 
 // nouns is the last token of "Soziales, Gesundheit und Integration" at i. Behind

@@ -64,7 +64,8 @@ type actorRules struct {
 	Forms         wordSet           `json:"forms"`         // legal forms, which end a name
 	Vague         map[string]string `json:"vague"`         // "die Stadt" → level
 	Lands         wordSet           `json:"lands"`
-	Persons       wordSet           `json:"persons"` // before a person's name
+	Persons       wordSet           `json:"persons"`   // before a person's name
+	FormWords     wordSet           `json:"formWords"` // what stands beside an office in letterheads and forms
 	Councillors   wordSet           `json:"councillors"`
 	Bodies        []knownBody       `json:"bodies"`
 	Programmes    []knownBody       `json:"programmes"`

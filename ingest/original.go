@@ -16,7 +16,7 @@ import (
 )
 
 // readerVersion changes when the same bytes are read in another way.
-const readerVersion = "10"
+const readerVersion = "11"
 
 // An original is one document as it lies in a file: the whole file, or a line
 // of JSONL.
