@@ -18,19 +18,6 @@ type word struct {
 	mark       bool     // punctuation
 }
 
-// is says whether the word may be written so.
-func (w word) is(form string) bool {
-	if w.form == form {
-		return true
-	}
-	for _, o := range w.others {
-		if o == form {
-			return true
-		}
-	}
-	return false
-}
-
 // punctuation are the marks that are compared, each with what it is compared
 // as. Others, such as bullets and a scan's specks, are not looked at.
 var punctuation = map[rune]string{

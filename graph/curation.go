@@ -103,16 +103,15 @@ func SplitIRI(from IRI, name, place string) IRI {
 // curation is all decisions, ready to be applied.
 type curation struct {
 	rulings  []Ruling
-	keys     []string          // of the decisions
-	merged   map[IRI]int       // entity → the decision that merges it
-	renamed  map[IRI]int       // by the merged entity's IRI, as all that follow
-	hidden   map[IRI]int       // entities
-	split    map[IRI][]int     // entity → decisions
-	edges    map[triple][]int  // hidden and rejected edges
-	asserted map[IRI][]int     // by document
-	called   map[calledAs]IRI  // entities by kind, name and place
-	named    map[IRI]bool      // that a decision names
-	byKey    map[string]Ruling // by key
+	keys     []string         // of the decisions
+	merged   map[IRI]int      // entity → the decision that merges it
+	renamed  map[IRI]int      // by the merged entity's IRI, as all that follow
+	hidden   map[IRI]int      // entities
+	split    map[IRI][]int    // entity → decisions
+	edges    map[triple][]int // hidden and rejected edges
+	asserted map[IRI][]int    // by document
+	called   map[calledAs]IRI // entities by kind, name and place
+	named    map[IRI]bool     // that a decision names
 }
 
 type triple struct {
