@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -132,6 +133,50 @@ func (a *archive) mainPart(ctx context.Context, custom string) (string, error) {
 		})
 	})
 	return part, err
+}
+
+// A related part is one that another names.
+type related struct {
+	path string
+	kind string // the last word of the relation's type: "chart", "notesSlide"
+}
+
+// relations are the parts that a part names, by their ids.
+func (a *archive) relations(ctx context.Context, part string) (map[string]related, error) {
+	named := map[string]related{}
+	err := a.parse(ctx, path.Join(path.Dir(part), "_rels", path.Base(part)+".rels"), func(m *markup) error {
+		return m.elements(func(e xml.StartElement) error {
+			target := attr(e, "Target")
+			if !strings.HasPrefix(target, "/") {
+				target = path.Join("/", path.Dir(part), target)
+			}
+			named[attr(e, "Id")] = related{strings.TrimPrefix(path.Clean(target), "/"), path.Base(attr(e, "Type"))}
+			return m.skip()
+		})
+	})
+	return named, err
+}
+
+// relation is the id by which an element names another part.
+func relation(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name && a.Name.Space != "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// partsOfKind are the paths of the related parts of a kind, each once, ordered.
+func partsOfKind(parts map[string]related, kind string) []string {
+	var paths []string
+	for _, p := range parts {
+		if p.kind == kind {
+			paths = append(paths, p.path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // officeProperties reads what an Office file says about itself. Its author is

@@ -20,7 +20,8 @@ type wordReader struct {
 	noted     map[string]int         // marks seen, by kind
 	paged     bool                   // Word has saved where its pages end
 	titles    []string               // the paragraphs in the style for titles
-	rest      *paragraph             // its end was deleted, so that the next one joins it
+	chart     func(id string) ([]paragraph, error)
+	rest      *paragraph // its end was deleted, so that the next one joins it
 }
 
 // readDOCX reads a document of Word. Tracked changes are taken as accepted;
@@ -40,6 +41,11 @@ func readDOCX(ctx context.Context, o original, _ Options) (manuscript, error) {
 	}
 	d := wordReader{notes: map[string][]paragraph{}, noted: map[string]int{}, paged: bytes.Contains(body, []byte("lastRenderedPageBreak"))}
 	d.w = &writer{unpaged: !d.paged}
+	parts, err := a.relations(ctx, main)
+	if err != nil {
+		return manuscript{}, err
+	}
+	d.chart = func(id string) ([]paragraph, error) { return a.chart(ctx, parts[id].path) }
 	for _, part := range []struct {
 		name string
 		read func(*markup) error
@@ -311,7 +317,7 @@ func (d *wordReader) lineBreak(kind string, p *paragraph) {
 	}
 }
 
-// boxes looks for text boxes in a drawing. Old Word's copy of one is left out.
+// boxes looks for text boxes and charts in a drawing. Old Word's copy of one is left out.
 func (d *wordReader) boxes(m *markup, p *paragraph) error {
 	var within func(xml.StartElement) error
 	within = func(e xml.StartElement) error {
@@ -320,6 +326,13 @@ func (d *wordReader) boxes(m *markup, p *paragraph) error {
 			ps, _, err := d.inner(m)
 			p.boxes = append(p.boxes, ps...)
 			return err
+		case "chart":
+			ps, err := d.chart(relation(e, "id"))
+			p.boxes = append(p.boxes, ps...)
+			if err != nil {
+				return err
+			}
+			return m.skip()
 		case "Fallback":
 			return m.skip()
 		}

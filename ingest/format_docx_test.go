@@ -66,6 +66,12 @@ func wordItem(list, depth int, text string) string {
 	return fmt.Sprintf(`<w:p><w:pPr><w:numPr><w:ilvl w:val="%d"/><w:numId w:val="%d"/></w:numPr></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>`, depth, list, text)
 }
 
+// chartFixture is a chart of two series over two categories and a year.
+const chartFixture = `<c:chartSpace><c:chart><c:title><c:tx><c:rich><a:p><a:pPr/><a:r><a:t>Kurse nach </a:t></a:r><a:r><a:t>Stadtteil</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart>` +
+	`<c:ser><c:tx><c:strRef><c:f>Plan!$B$1</c:f><c:strCache><c:pt><c:v>Sprachkurse</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache><c:pt><c:v>Nordstadt</c:v></c:pt><c:pt><c:v>2019</c:v></c:pt></c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:pt><c:v>7</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser>` +
+	`<c:ser><c:tx><c:strRef><c:strCache><c:pt><c:v>Nähkurse</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache><c:pt><c:v>Nordstadt</c:v></c:pt></c:strCache></c:strRef></c:cat></c:ser>` +
+	`</c:barChart><c:valAx><c:title><c:tx><c:rich><a:p><a:r><a:t>Anzahl</a:t></a:r></a:p></c:rich></c:tx></c:title><c:txPr><a:p><a:endParaRPr/></a:p></c:txPr></c:valAx></c:plotArea></c:chart></c:chartSpace>`
+
 func wordFixtures() []fixture {
 	structure := wordFile(
 		wordP("Titel", "Integrationskonzept der Stadt Musterau")+
@@ -106,7 +112,9 @@ func wordFixtures() []fixture {
 		wordP("", `<w:r><w:t xml:space="preserve">Die Stadt </w:t></w:r><w:del><w:r><w:delText>prüft</w:delText></w:r></w:del><w:ins><w:r><w:t>beschließt</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>weg</w:t></w:r></w:moveFrom><w:r><w:t xml:space="preserve"> das Konzept</w:t></w:r><w:commentRangeStart/><w:r><w:commentReference w:id="0"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>versteckt</w:t></w:r><w:r><w:t>.</w:t></w:r>`)+
 			`<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t xml:space="preserve">Zwei Absätze </w:t></w:r></w:p>`+wordP("", "sind jetzt einer.")+
 			wordP("", `<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGEREF x</w:instrText><w:fldChar w:fldCharType="separate"/><w:t>Feld</w:t><w:fldChar w:fldCharType="end"/></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> und Verweis</w:t></w:r></w:hyperlink>`)+
-			wordP("", `<w:r><w:t>Neben dem Kasten.</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>`+wordP("", "Im Kasten.")+`</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>`+wordP("", "Im Kasten.")+`</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>`),
+			wordP("", `<w:r><w:t>Neben dem Kasten.</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>`+wordP("", "Im Kasten.")+`</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>`+wordP("", "Im Kasten.")+`</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>`)+
+			wordP("", `<w:r><w:t>Vor dem Diagramm.</w:t></w:r><w:r><w:drawing><a:graphic><a:graphicData><c:chart r:id="rId4"/></a:graphicData></a:graphic></w:drawing></w:r>`),
+		"word/_rels/document.xml.rels", `<Relationships><Relationship Id="rId4" Target="charts/chart1.xml"/></Relationships>`, "word/charts/chart1.xml", chartFixture,
 		"word/comments.xml", `<w:comments><w:comment w:id="0">`+wordP("", "Nur ein Kommentar.")+`</w:comment></w:comments>`)
 	pages := wordFile(
 		wordP("", `<w:r><w:t xml:space="preserve">Ein Absatz geht </w:t></w:r><w:r><w:lastRenderedPageBreak/><w:t>auf der nächsten Seite weiter.</w:t></w:r>`) +

@@ -436,8 +436,8 @@ func (r *odfReader) sheet(m *markup, name string) error {
 	return m.elements(within)
 }
 
-// readODP reads a presentation of OpenDocument, slide by slide, without the
-// speaker's notes.
+// readODP reads a presentation of OpenDocument, slide by slide, each with the
+// speaker's notes behind it.
 func readODP(ctx context.Context, o original, _ Options) (manuscript, error) {
 	return readODF(ctx, o, "presentation", func(r *odfReader, m *markup) error {
 		slides := 0
@@ -446,8 +446,15 @@ func readODP(ctx context.Context, o original, _ Options) (manuscript, error) {
 				return m.skip()
 			}
 			slides++
-			r.w.page("Folie " + strconv.Itoa(slides))
-			return m.elements(func(e xml.StartElement) error { return r.shape(m, e) })
+			place := "Folie " + strconv.Itoa(slides)
+			r.w.page(place)
+			return m.elements(func(e xml.StartElement) error {
+				if e.Name.Local != "notes" {
+					return r.shape(m, e)
+				}
+				r.w.at(place + notesPlace)
+				return m.elements(func(e xml.StartElement) error { return r.shape(m, e) })
+			})
 		})
 	})
 }

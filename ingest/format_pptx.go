@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 
@@ -16,13 +15,13 @@ type slideReader struct {
 	ctx     context.Context
 	archive *archive
 	w       *writer
-	related map[string]string // parts that the slide names, by their ids
+	related map[string]related // parts that the slide names, by their ids
 	hidden  int
 	title   string // of the first slide
 }
 
-// readPPTX reads a presentation slide by slide, as they are shown: without
-// hidden slides and the speaker's notes.
+// readPPTX reads a presentation slide by slide, as they are shown, each with the
+// speaker's notes behind it, and without hidden slides.
 func readPPTX(ctx context.Context, o original, _ Options) (manuscript, error) {
 	a, err := openArchive(o)
 	if err != nil {
@@ -45,7 +44,7 @@ func readPPTX(ctx context.Context, o original, _ Options) (manuscript, error) {
 			}
 			return m.elements(func(e xml.StartElement) error {
 				number++
-				if err := r.slide(parts[relation(e, "id")], number); err != nil {
+				if err := r.slide(parts[relation(e, "id")].path, number); err != nil {
 					return err
 				}
 				return m.skip()
@@ -67,34 +66,9 @@ func readPPTX(ctx context.Context, o original, _ Options) (manuscript, error) {
 	return m, err
 }
 
-// relations are the parts that a part names, by their ids.
-func (a *archive) relations(ctx context.Context, part string) (map[string]string, error) {
-	named := map[string]string{}
-	err := a.parse(ctx, path.Join(path.Dir(part), "_rels", path.Base(part)+".rels"), func(m *markup) error {
-		return m.elements(func(e xml.StartElement) error {
-			target := attr(e, "Target")
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join("/", path.Dir(part), target)
-			}
-			named[attr(e, "Id")] = strings.TrimPrefix(path.Clean(target), "/")
-			return m.skip()
-		})
-	})
-	return named, err
-}
-
-// relation is the id by which an element names another part.
-func relation(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name && a.Name.Space != "" {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 func (r *slideReader) slide(part string, number int) (err error) {
-	r.w.page("Folie " + strconv.Itoa(number))
+	place := "Folie " + strconv.Itoa(number)
+	r.w.page(place)
 	if r.related, err = r.archive.relations(r.ctx, part); err != nil {
 		return err
 	}
@@ -103,13 +77,47 @@ func (r *slideReader) slide(part string, number int) (err error) {
 		return err
 	}
 	m := newMarkup(r.ctx, data)
-	return r.archive.o.markupProblem(m.root(func(e xml.StartElement) error {
+	shown := true
+	err = m.root(func(e xml.StartElement) error {
 		if attr(e, "show") == "0" {
+			shown = false
 			r.hidden++
 			return nil
 		}
 		return r.shapes(m)
-	}))
+	})
+	if err != nil || !shown {
+		return r.archive.o.markupProblem(err)
+	}
+	for _, notes := range partsOfKind(r.related, "notesSlide") {
+		r.w.at(place + notesPlace)
+		if err := r.archive.parse(r.ctx, notes, r.notes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notesPlace follows the name of a slide where what is said to it is cited.
+const notesPlace = ", Notizen"
+
+// notes reads what the speaker has noted to a slide: the text in the notes' body.
+func (r *slideReader) notes(m *markup) error {
+	return m.elements(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "cSld", "spTree":
+			return r.notes(m)
+		case "sp":
+			ps, of, err := r.shapeText(m)
+			if of.kind == "body" {
+				for _, p := range ps {
+					r.w.paragraph(p)
+				}
+			}
+			return err
+		}
+		return m.skip()
+	})
 }
 
 // shapes reads the shapes in the open element, in the order of the file.
@@ -117,12 +125,22 @@ func (r *slideReader) shapes(m *markup) error {
 	return m.elements(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "sp":
-			return r.shape(m)
+			ps, of, err := r.shapeText(m)
+			r.set(ps, of)
+			return err
 		case "tbl":
 			return r.table(m)
 		case "relIds":
-			if err := r.diagram(r.related[relation(e, "dm")]); err != nil {
+			if err := r.diagram(r.related[relation(e, "dm")].path); err != nil {
 				return err
+			}
+		case "chart":
+			ps, err := r.archive.chart(r.ctx, r.related[relation(e, "id")].path)
+			if err != nil {
+				return err
+			}
+			for _, p := range ps {
+				r.w.paragraph(p)
 			}
 		case "cSld", "spTree", "grpSp", "graphicFrame", "graphic", "graphicData", "AlternateContent", "Choice":
 			return r.shapes(m)
@@ -137,23 +155,23 @@ type placeholder struct {
 	kind  string // "title", "body" …
 }
 
-func (r *slideReader) shape(m *markup) error {
-	var of placeholder
+// shapeText reads the paragraphs in a shape.
+func (r *slideReader) shapeText(m *markup) (ps []paragraph, of placeholder, err error) {
 	var within func(xml.StartElement) error
-	within = func(e xml.StartElement) error {
+	within = func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "nvSpPr", "nvPr":
 			return m.elements(within)
 		case "ph":
 			of = placeholder{true, attr(e, "type")}
 		case "txBody":
-			ps, err := r.text(m)
-			r.set(ps, of)
+			ps, err = r.text(m)
 			return err
 		}
 		return m.skip()
 	}
-	return m.elements(within)
+	err = m.elements(within)
+	return ps, of, err
 }
 
 // set sets a shape's text: titles as headings, the outline's points as a list.

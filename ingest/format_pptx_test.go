@@ -21,9 +21,11 @@ func slidesFile(slides ...string) []byte {
 		fmt.Fprintf(&ids, `<p:sldId id="%d" r:id="rId%d"/>`, 256+i, i+1)
 		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Target="slides/slide%d.xml"/>`, i+1, n)
 		parts = append(parts, fmt.Sprintf("ppt/slides/slide%d.xml", n), `<p:sld`+hidden+`><p:cSld><p:spTree>`+s+`</p:spTree></p:cSld></p:sld>`,
-			fmt.Sprintf("ppt/slides/_rels/slide%d.xml.rels", n), `<Relationships><Relationship Id="rId9" Target="../diagrams/data1.xml"/></Relationships>`)
+			fmt.Sprintf("ppt/slides/_rels/slide%d.xml.rels", n), `<Relationships><Relationship Id="rId9" Target="../diagrams/data1.xml"/><Relationship Id="rId8" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart" Target="../charts/chart1.xml"/>`+
+				fmt.Sprintf(`<Relationship Id="rId7" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/notesSlide" Target="../notesSlides/notes%d.xml"/></Relationships>`, n))
 	}
-	return pack(append([]string{"[Content_Types].xml", "<Types/>",
+	return pack(append([]string{"[Content_Types].xml", "<Types/>", "ppt/charts/chart1.xml", chartFixture,
+		"ppt/notesSlides/notes1.xml", `<p:notes><p:cSld><p:spTree>` + slideShape(`<p:ph type="sldImg"/>`) + slideShape(`<p:ph type="body" idx="1"/>`, "Hier die Zahlen aus dem Beirat erklären.", "Danach fragen lassen.") + slideShape(`<p:ph type="sldNum"/>`, "5") + `</p:spTree></p:cSld></p:notes>`,
 		"ppt/presentation.xml", `<p:presentation><p:sldIdLst>` + ids.String() + `</p:sldIdLst></p:presentation>`,
 		"ppt/_rels/presentation.xml.rels", `<Relationships>` + relations.String() + `</Relationships>`,
 		"ppt/diagrams/data1.xml", `<dgm:dataModel><dgm:ptLst><dgm:pt><dgm:t><a:p><a:r><a:t>Ankommen</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt><dgm:t><a:p><a:r><a:t>Bleiben</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>`,
@@ -50,7 +52,9 @@ func slideFixtures() []fixture {
 		slideShape("", `<a:pPr><a:buAutoNum type="arabicPeriod"/></a:pPr><a:r><a:t>erstens</a:t></a:r>`, `<a:pPr lvl="1"><a:buAutoNum type="alphaLcParenR"/></a:pPr><a:r><a:t>dazu</a:t></a:r>`, `<a:pPr><a:buAutoNum type="arabicPeriod"/></a:pPr><a:r><a:t>zweitens</a:t></a:r><a:br/><a:r><a:t>weiter</a:t></a:r>`),
 		"!"+slideShape("", "Ausgeblendet."),
 		`<p:graphicFrame><a:graphic><a:graphicData><a:tbl><a:tr><a:tc><a:txBody><a:p><a:r><a:t>Maßnahme</a:t></a:r></a:p></a:txBody></a:tc><a:tc><a:txBody><a:p><a:r><a:t>Amt</a:t></a:r></a:p></a:txBody></a:tc></a:tr><a:tr><a:tc><a:txBody><a:p><a:r><a:t>Beratung</a:t></a:r></a:p></a:txBody></a:tc><a:tc><a:txBody><a:p/></a:txBody></a:tc></a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>`+
-			`<p:graphicFrame><a:graphic><a:graphicData><dgm:relIds r:dm="rId9"/></a:graphicData></a:graphic></p:graphicFrame>`,
+			`<p:graphicFrame><a:graphic><a:graphicData><dgm:relIds r:dm="rId9"/></a:graphicData></a:graphic></p:graphicFrame>`+
+			`<mc:AlternateContent><mc:Choice>`+slideShape("", "Im Kasten.")+`</mc:Choice><mc:Fallback>`+slideShape("", "Im Kasten.")+`</mc:Fallback></mc:AlternateContent>`+
+			`<p:graphicFrame><a:graphic><a:graphicData><c:chart r:id="rId8"/></a:graphicData></a:graphic></p:graphicFrame>`,
 	)}}
 }
 

@@ -34,7 +34,11 @@ func readXLSX(ctx context.Context, o original, opts Options) (m manuscript, err 
 		return manuscript{}, o.damaged(err)
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	r := workbook{ctx: ctx, o: o, book: book, w: &writer{}}
+	charts, err := a.sheetCharts(ctx)
+	if err != nil {
+		return manuscript{}, err
+	}
+	r := workbook{ctx: ctx, o: o, book: book, charts: charts, w: &writer{}}
 	for _, name := range book.GetSheetList() {
 		if err := r.sheet(name); err != nil {
 			return manuscript{}, err
@@ -52,6 +56,7 @@ type workbook struct {
 	ctx      context.Context
 	o        original
 	book     *excelize.File
+	charts   map[string][]paragraph // words of a sheet's charts
 	w        *writer
 	rows     int
 	warnings []string
@@ -91,6 +96,10 @@ func (r *workbook) sheet(name string) error {
 		s.row(number, values)
 	}
 	s.end()
+	r.w.at("Blatt " + name)
+	for _, p := range r.charts[name] {
+		r.w.paragraph(p)
+	}
 	if err := rows.Error(); err != nil {
 		return r.o.damaged(err)
 	}

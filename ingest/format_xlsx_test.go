@@ -39,6 +39,8 @@ func bookFile(sheets []string, rows map[string][][]any, hidden ...string) []byte
 	for _, name := range hidden {
 		must(f.SetSheetVisible(name, false))
 	}
+	must(f.AddChart(sheets[0], "H2", &excelize.Chart{Type: excelize.Col, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Stellen im Vergleich"}}},
+		Series: []excelize.ChartSeries{{Name: sheets[0] + "!$B$4", Categories: sheets[0] + "!$B$5:$B$6", Values: sheets[0] + "!$E$5:$E$6"}}}))
 	must(f.SetDocProps(&excelize.DocProperties{Title: "Maßnahmenplan", Creator: "mmuster", Created: "2021-02-03T00:00:00Z", Modified: "2021-02-03T00:00:00Z"}))
 	var b bytes.Buffer
 	must(f.Write(&b))
