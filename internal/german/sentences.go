@@ -109,11 +109,16 @@ func (s *scanner) closers(from, i int) int {
 	end := from
 	for end < len(s.rs) && (strings.ContainsRune(")]}´©™"+closeQuotes, s.rs[end]) || isSuperscript(s.rs[end])) {
 		end++
+		if end+1 < len(s.rs) && isSuperscript(s.rs[end-1]) && isBlank(s.rs[end]) && isSuperscript(s.rs[end+1]) {
+			end++
+		}
 	}
-	digits := end
-	for digits < len(s.rs) && digits-end < 3 && unicode.IsDigit(s.rs[digits]) {
-		digits++
+	if end < len(s.rs) && s.rs[end] == '[' {
+		if mark := s.skipDigits(end + 1); mark > end+1 && mark < len(s.rs) && s.rs[mark] == ']' {
+			return mark + 1
+		}
 	}
+	digits := s.skipDigits(end)
 	// A footnote's number; "1.5" is a number.
 	if digits > end && (end > from || i > s.start && !unicode.IsDigit(s.rs[i-1])) &&
 		(digits == len(s.rs) || unicode.IsSpace(s.rs[digits])) {
@@ -151,7 +156,7 @@ func (s *scanner) citation(i int) int {
 }
 
 // isCitation reports whether what stands in brackets names a source: it has a
-// year or a word like ebd. and is no sentence of its own.
+// year, a place in a text (S. 12) or a word like ebd. and is no sentence of its own.
 func isCitation(inner string) bool {
 	if strings.HasSuffix(inner, "!") || strings.HasSuffix(inner, "?") ||
 		strings.HasSuffix(inner, ".") && !strings.HasSuffix(inner, "f.") && !strings.HasSuffix(inner, "ebd.") {
@@ -168,7 +173,18 @@ func isCitation(inner string) bool {
 		}
 	}
 	lower := strings.ToLower(inner)
-	return strings.HasPrefix(lower, "ebd") || strings.HasPrefix(lower, "vgl")
+	return strings.HasPrefix(lower, "ebd") || strings.HasPrefix(lower, "vgl") || namesPlace(inner)
+}
+
+// namesPlace reports whether a number follows an abbreviation, as in Z. 12.
+func namesPlace(inner string) bool {
+	words := strings.Fields(inner)
+	for i, word := range words[1:] {
+		if end, ok := lists().abbreviations[words[i]]; ok && end == inside && isNumber(word[:1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // longestBracket is how far a bracket's closing one is looked for.
@@ -259,7 +275,8 @@ func (s *scanner) opening(i int) opening {
 	}
 	switch first := s.rs[j]; {
 	case unicode.IsUpper(first):
-		return opening{begins: true, starter: UsuallyLower(strings.ToLower(string(s.rs[j:end])))}
+		acronym := end > j+1 && unicode.IsUpper(s.rs[j+1]) // Co. KG
+		return opening{begins: true, starter: !acronym && UsuallyLower(strings.ToLower(string(s.rs[j:end])))}
 	case unicode.IsLower(first):
 		return opening{}
 	default:
@@ -372,7 +389,7 @@ func (s *scanner) abbreviation(i int, word string) (ending, bool) {
 	if ok {
 		return known, true
 	}
-	if dots := strings.Count(long, "."); dots > 1 && len([]rune(long)) == 2*dots {
+	if dots := strings.Count(long, "."); dots > 1 && len([]rune(long)) == 2*dots && !isNumber(word) {
 		return starter, true // initials: B.B.S.M.
 	}
 	if rs := []rune(word); len(rs) == 1 && unicode.IsLower(rs[0]) {
@@ -386,6 +403,15 @@ func (s *scanner) skipSpace(i int) int {
 		i++
 	}
 	return i
+}
+
+// skipDigits goes over a footnote's number, if one begins at i.
+func (s *scanner) skipDigits(i int) int {
+	end := i
+	for end < len(s.rs) && end-i < 3 && unicode.IsDigit(s.rs[end]) {
+		end++
+	}
+	return end
 }
 
 func isTerminator(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '…' }
