@@ -185,8 +185,17 @@ func (l *library) machine() string {
 	return name + ":"
 }
 
-// tell says what is worth a word about each file.
+// tell says what is worth a word about each file. Why several files were left
+// out is said once.
 func tell(errOut io.Writer, r ingest.Report) {
+	alike := map[*ingest.Problem]int{}
+	for _, f := range r.Files {
+		for _, p := range f.Problems {
+			if p.Cause != nil {
+				alike[p.Cause]++
+			}
+		}
+	}
 	for _, f := range r.Files {
 		for _, n := range f.Notes {
 			fmt.Fprintf(errOut, "%s: %s\n", f.Path, n)
@@ -195,7 +204,13 @@ func tell(errOut io.Writer, r ingest.Report) {
 			fmt.Fprintf(errOut, "Hinweis: %s: %s\n", f.Path, w)
 		}
 		for _, p := range f.Problems {
-			fmt.Fprintln(errOut, p.Message())
+			switch n := alike[p.Cause]; {
+			case p.Cause == nil || n == 1:
+				fmt.Fprintln(errOut, p.Message())
+			case n > 1:
+				fmt.Fprintf(errOut, "%s Das gilt auch für %s.\n", p.Message(), counted(n-1, "weitere Datei", "weitere Dateien"))
+			}
+			delete(alike, p.Cause)
 		}
 		if read := len(f.Documents) + len(f.Held); f.Unread > 0 && read > 0 {
 			fmt.Fprintf(errOut, "%s: %s gelesen, %d nicht lesbar.\n", f.Path, counted(read, "Datensatz", "Datensätze"), f.Unread)

@@ -127,7 +127,7 @@ func notWithout(file string, err error) error {
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s, Zeile %d", p.File, p.Line)
 	}
-	return &Problem{File: file, What: fmt.Sprintf("Nicht eingelesen, weil %s nicht zu verstehen ist: %s", where, p.What), Remedy: p.Remedy, Err: p.Err}
+	return &Problem{File: file, What: fmt.Sprintf("Nicht eingelesen, weil %s nicht zu verstehen ist: %s", where, p.What), Remedy: p.Remedy, Err: p.Err, Cause: p}
 }
 
 // warnings say what in folderFiles is of no use: words that are unknown and, of

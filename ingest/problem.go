@@ -27,6 +27,9 @@ type Problem struct {
 	What   string // German, a sentence: "Die Datei ist leer."
 	Remedy string // German, a sentence, may be empty
 	Err    error  // for logs and errors.Is
+	// Cause, unless nil, is what is wrong with another file so that this one was
+	// left out: the same for all files left out because of it.
+	Cause *Problem
 }
 
 // Error describes the problem for logs.
