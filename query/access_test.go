@@ -158,6 +158,9 @@ var readsOfEngine = map[string]scoped{
 	"Suggest": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(whispered, func(q string) any { return shown(e.Suggest(ctx, a, q[:max(1, len(q)-3)])) })
 	},
+	"Chronicle": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
+		return []any{shown(e.Chronicle(ctx, a, Period{})), shown(e.Chronicle(ctx, a, Period{Places: []string{"Krümelstadt"}}))}
+	},
 	"Compare": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, _ stock) any {
 		return each([]Axis{AxisPlace, AxisWork, AxisActor, AxisYear}, func(by Axis) any {
 			return []any{shown(e.Compare(ctx, a, Comparison{By: by})),

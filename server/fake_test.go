@@ -198,6 +198,41 @@ func (f *fake) Compare(_ context.Context, _ graph.Access, c query.Comparison) (q
 	return m, nil
 }
 
+// Chronicle has 130 entries from 2000 on, every third year empty, with a
+// contradiction, a plan and hard names.
+func (f *fake) Chronicle(_ context.Context, _ graph.Access, p query.Period) (query.Chronicle, error) {
+	if f.fail() != nil {
+		return query.Chronicle{}, f.err
+	}
+	c := query.Chronicle{Found: 130, Disputed: 2, Places: []string{"Musterstadt", hostile, ""}, Offered: []string{"Musterstadt", hostile},
+		Kinds: []query.EventKind{{Kind: "founded", Label: hostile}}, From: 2000, To: 2193}
+	if p.Kind != "" {
+		return query.Chronicle{Kinds: c.Kinds}, nil
+	}
+	if len(p.Places) > 1 {
+		c.Places = append(c.Places, "D", "E")
+	}
+	for n := p.Skip; n < min(130, p.Skip+query.MaxEntries); n++ {
+		year := 2000 + n/2*3 + n%2
+		date := query.Date{From: fmt.Sprint(year), Text: fmt.Sprint("seit ", year)}
+		e := query.Entry{Event: slashActor, Label: hostile, Kind: "founded", Place: c.Places[n%3], Year: year, Date: date,
+			Evidence: []query.Evidence{f.evidence(4), f.evidence(6)}}
+		switch n % 4 {
+		case 1:
+			e.Status = "geplant"
+		case 2:
+			e.Others = []query.Entry{e}
+		case 3:
+			e.Event, e.Kind, e.Label, e.Held = heldFile, query.KindEdition, long, true
+		}
+		c.Entries = append(c.Entries, e)
+	}
+	if p.Skip > 0 {
+		c.Before = 2000 + (p.Skip-1)/2*3 + (p.Skip-1)%2
+	}
+	return c, nil
+}
+
 func (f *fake) Stock(ctx context.Context, _ graph.Access) (query.Stock, error) {
 	if f.fail() != nil {
 		return query.Stock{}, f.err

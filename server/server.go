@@ -42,9 +42,11 @@ type Net interface {
 	Node(ctx context.Context, a graph.Access, iri graph.IRI) (query.NodeView, error)
 }
 
-// A Comparer sets topics against places, works, actors or years.
+// A Comparer sets topics against places, works, actors or years, and tells what
+// happened when.
 type Comparer interface {
 	Compare(ctx context.Context, a graph.Access, c query.Comparison) (query.Matrix, error)
+	Chronicle(ctx context.Context, a graph.Access, p query.Period) (query.Chronicle, error)
 }
 
 // A Counter counts what the store holds, and how often it has changed.
@@ -137,6 +139,7 @@ func (s *server) table() []route {
 		{path: "/vergleich", do: s.compare},
 		{path: "/vergleich/feld", do: s.compareField},
 		{path: "/vergleich/tabelle.csv", do: s.compareCSV},
+		{path: "/zeit", do: s.timeline},
 		{path: "/dokumente", do: s.documents},
 		{path: "/dokumente/:iri", do: s.document},
 		{path: "/dokumente/:iri/angaben", do: s.review},
