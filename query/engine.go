@@ -44,6 +44,7 @@ type moment struct {
 
 	mu      sync.Mutex
 	readers [graph.Internal + 1]*reader // by access, made when first asked for
+	lacks   [graph.Internal + 1][]graph.Quad
 }
 
 // Open opens the passage index in the folder dir, or makes it when it is
@@ -301,6 +302,25 @@ func (e *Engine) reader(ctx context.Context, m *moment, a graph.Access) (*reader
 		*r = gathered
 	}
 	return *r, nil
+}
+
+// lacks are all stated gaps. The store has no order by predicate, so they are
+// looked for once a generation.
+func (e *Engine) lacks(ctx context.Context, m *moment, a graph.Access) ([]graph.Quad, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	known := &m.lacks[max(graph.Public, min(a, graph.Internal))]
+	if *known == nil {
+		all := []graph.Quad{}
+		for q, err := range e.store.Quads(ctx, a, graph.Pattern{Predicate: graph.Lacks}) {
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, q)
+		}
+		*known = all
+	}
+	return *known, nil
 }
 
 // Generation grows with every change of the store.

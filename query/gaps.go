@@ -65,10 +65,11 @@ func (s *search) statedLacks(ctx context.Context, a *Answer) error {
 	asked := slices.Concat(q.Places, q.Works, q.Actors)
 	ofDocuments := len(q.Documents) > 0 || q.Years.From != nil || q.Years.To != nil
 	at := map[[2]graph.IRI]int{} // results by who lacks what
-	for lack, err := range s.engine.store.Quads(ctx, s.access, graph.Pattern{Predicate: graph.Lacks}) {
-		if err != nil {
-			return err
-		}
+	lacks, err := s.engine.lacks(ctx, s.moment, s.access)
+	if err != nil {
+		return err
+	}
+	for _, lack := range lacks {
 		w, known := s.reader.works[lack.Subject]
 		about := append([]graph.IRI{lack.Subject}, w.places...)
 		named := slices.ContainsFunc(asked, func(n Name) bool { return slices.Contains(about, n.IRI) })
