@@ -23,6 +23,7 @@ type spelling struct {
 
 // How sure a correction must be. Costs are those of german.Mistyping.
 const (
+	likeCompound = .4  // mistakes in a compound that nothing but its parts speaks for: Leidbild
 	shortestTypo = 4   // letters; shorter words are too near to each other
 	nextBest     = .25 // costs that the next word must be behind
 	frequent     = .04 // less by this times the logarithm of how many passages have it
@@ -61,10 +62,17 @@ func (s spelling) learn(word string) {
 // or like none or several.
 func (s spelling) correct(w word) (corrected string, ok bool) {
 	length := utf8.RuneCountInString(w.normal)
-	if w.known || length < shortestTypo || s.stems[w.stem] || s.known(w.normal) || strings.ContainsAny(w.normal, "0123456789") {
+	if length < shortestTypo || s.stems[w.stem] || s.known(w.normal) || strings.ContainsAny(w.normal, "0123456789") {
 		return "", false
 	}
-	c := choice{word: w, limit: mostMistakes(length), best: math.Inf(1), next: math.Inf(1)}
+	limit := mostMistakes(length)
+	if w.known {
+		if len(w.parts) == 0 {
+			return "", false
+		}
+		limit = likeCompound
+	}
+	c := choice{word: w, limit: limit, best: math.Inf(1), next: math.Inf(1)}
 	for _, beginning := range german.Beginnings(w.normal) {
 		first, _ := utf8.DecodeRuneInString(beginning)
 		for _, candidate := range s.begin[first] {
