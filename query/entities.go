@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -39,7 +40,8 @@ func (e *Engine) Entities(ctx context.Context, a graph.Access, text string) ([]E
 
 // Named are the nodes that are called by these words, as Suggest completes
 // them; without such, those that a question with the words names. The errors
-// are those of Ask.
+// are those of Ask. Actors come first; nodes of one name are told apart by the
+// place that they lie in.
 func (e *Engine) Named(ctx context.Context, a graph.Access, words string) ([]NodeRef, error) {
 	found := []NodeRef{}
 	err := e.use(ctx, func(m *moment) error {
@@ -67,7 +69,8 @@ func (e *Engine) Named(ctx context.Context, a graph.Access, words string) ([]Nod
 			}
 		}
 		if len(found) > 0 {
-			return nil
+			slices.SortStableFunc(found, func(x, y NodeRef) int { return cmp.Compare(x.Type, y.Type) })
+			return e.tellApart(ctx, a, found)
 		}
 		s := &search{engine: e, moment: m, reader: r, access: a, question: q}
 		for _, iri := range slices.Concat(s.ends()...) {
@@ -77,12 +80,37 @@ func (e *Engine) Named(ctx context.Context, a graph.Access, words string) ([]Nod
 			}
 			add(n)
 		}
-		return nil
+		return e.tellApart(ctx, a, found)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("named: %w", err)
 	}
 	return found, nil
+}
+
+// tellApart puts the place behind labels that several of the nodes have.
+func (e *Engine) tellApart(ctx context.Context, a graph.Access, nodes []NodeRef) error {
+	times := map[string]int{}
+	for _, n := range nodes {
+		times[n.Label]++
+	}
+	for i, n := range nodes {
+		if times[n.Label] == 1 {
+			continue
+		}
+		for q, err := range e.store.Quads(ctx, a, graph.Pattern{Subject: n.IRI, Predicate: graph.LocatedIn}) {
+			if err != nil {
+				return err
+			}
+			place, err := e.nodeRef(ctx, a, q.Object.IRI)
+			if err != nil {
+				return err
+			}
+			nodes[i].Label = n.Label + " (" + place.Label + ")"
+			break
+		}
+	}
+	return nil
 }
 
 // shown is what a completion with the entry says.

@@ -92,6 +92,74 @@ func TestNode(t *testing.T) {
 	golden(t, "testdata/nodes.golden", b.String())
 }
 
+// TestClaimedLinks: what is not done stands at both its ends, with its status and
+// the sentence that says so; what is done leads from one end to the other.
+func TestClaimedLinks(t *testing.T) {
+	e := testEngine(t, testStore(t), "")
+	all, err := e.Inventory(t.Context(), graph.Internal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claimed, walked := 0, 0
+	for _, l := range all {
+		v, err := e.Node(t.Context(), graph.Internal, l.IRI)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range v.Links {
+			if link.Node == nil {
+				continue
+			}
+			if link.Status == graph.Done {
+				if !isRelation(graph.Quad{Subject: l.IRI, Predicate: link.Predicate, Object: graph.Node(link.Node.IRI)}) {
+					continue
+				}
+				walked++
+				p, err := e.Paths(t.Context(), graph.Internal, l.IRI, link.Node.IRI)
+				if err != nil || len(p.Chains) == 0 || len(p.Chains[0].Steps) != 1 || p.Loose || p.From.IRI != l.IRI || p.To.IRI != link.Node.IRI {
+					t.Errorf("%s – %s: %+v, %v", l.IRI, link.Node.IRI, p, err)
+				}
+				continue
+			}
+			claimed++
+			if link.StatusText == "" || len(link.Evidence) == 0 {
+				t.Errorf("%s: %+v", l.IRI, link)
+			}
+			other, err := e.Node(t.Context(), graph.Internal, link.Node.IRI)
+			if err != nil || !slices.ContainsFunc(other.Links, func(o Link) bool {
+				return o.Status == link.Status && o.Inverse != link.Inverse && o.Predicate == link.Predicate && o.node() == l.IRI
+			}) {
+				t.Errorf("%s does not say what %s says of it: %v", link.Node.IRI, l.IRI, err)
+			}
+		}
+	}
+	if claimed == 0 || walked == 0 {
+		t.Errorf("%d claims, %d edges", claimed, walked)
+	}
+}
+
+// TestNamed finds each entity by the name that it is listed under.
+func TestNamed(t *testing.T) {
+	e := testEngine(t, testStore(t), "")
+	named, err := e.Named(t.Context(), graph.Public, "Migrationsbeirat")
+	if err != nil || len(named) == 0 || named[0].Type != "Actor" || !strings.HasPrefix(named[0].Label, "Migrationsbeirat") {
+		t.Errorf("%+v, %v", named, err)
+	}
+	labels := map[string]bool{}
+	for _, n := range named {
+		if labels[n.Label+n.Type] {
+			t.Errorf("two are called %s", n.Label)
+		}
+		labels[n.Label+n.Type] = true
+	}
+	if none, err := e.Named(t.Context(), graph.Public, "Xylophonverleih"); err != nil || len(none) != 0 {
+		t.Errorf("%+v, %v", none, err)
+	}
+	if _, err := e.Paths(t.Context(), graph.Public, named[0].IRI, "urn:belegnetz:akteur:nichts"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("a path to nothing: %v", err)
+	}
+}
+
 func TestNothingIsNotFound(t *testing.T) {
 	s := testStore(t)
 	e := testEngine(t, s, "")

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"belegnetz/graph"
@@ -231,6 +232,29 @@ func (f *fake) Chronicle(_ context.Context, _ graph.Access, p query.Period) (que
 		c.Before = 2000 + (p.Skip-1)/2*3 + (p.Skip-1)%2
 	}
 	return c, nil
+}
+
+func (f *fake) Named(ctx context.Context, _ graph.Access, words string) ([]query.NodeRef, error) {
+	switch {
+	case f.fail() != nil:
+		return nil, f.err
+	case words == "Wohnsitzauflage":
+		return nil, nil
+	case words == "Werk":
+		return []query.NodeRef{{IRI: citedWork, Type: "Work", Label: long}}, nil
+	}
+	return []query.NodeRef{{IRI: citedWork, Type: "Work", Label: long}, {IRI: slashActor, Type: "Actor", Label: hostile}}, nil
+}
+
+func (f *fake) Paths(ctx context.Context, _ graph.Access, from, to graph.IRI) (query.Paths, error) {
+	p := query.Paths{From: query.NodeRef{IRI: from, Type: query.TypeOf(from), Label: long}, To: query.NodeRef{IRI: to, Type: query.TypeOf(to), Label: hostile}}
+	steps := []query.Step{
+		{From: from, Predicate: graph.CooperatesWith, To: slashActor, FromLabel: long, Relation: "arbeitet zusammen mit", ToLabel: hostile,
+			Evidence: []query.Evidence{f.evidence(2)}},
+		{From: slashActor, Predicate: graph.Cites, To: to, FromLabel: hostile, Relation: long, ToLabel: long},
+	}
+	p.Chains = []query.Result{{Type: "Path", Steps: steps}, {Type: "Path", Steps: slices.Concat(steps, steps)}}
+	return p, f.fail()
 }
 
 func (f *fake) Stock(ctx context.Context, _ graph.Access) (query.Stock, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"belegnetz/query"
@@ -52,6 +53,32 @@ type mark struct {
 	Cited bool   // a document that is not held
 }
 
+// markOf is the mark of what a template has: one itself, or a named node.
+func markOf(of any) mark {
+	switch of := of.(type) {
+	case mark:
+		return of
+	case query.NodeRef:
+		return mark{of.Type, of.Type == "Work"}
+	case *query.NodeRef:
+		return mark{of.Type, of.Type == "Work"}
+	}
+	return mark{}
+}
+
+// Name is what the legend calls the mark.
+func (m mark) Name() string {
+	switch {
+	case m.Cited:
+		return "Dokument, nur zitiert"
+	case m.Type == "Passage" || m.Type == "Work":
+		return typeName("Document")
+	case m.Type == "Field" || m.Type == "Term":
+		return "Handlungsfeld, Begriff"
+	}
+	return typeName(m.Type)
+}
+
 // Drop is the base line of the number in the mark, below its middle.
 func (m mark) Drop() int {
 	switch m.Type {
@@ -76,6 +103,9 @@ func (s *server) node(r *http.Request) (page, error) {
 	n, err := s.engine.Node(r.Context(), s.options.Access, iri(r))
 	if err != nil || isAPI(r) {
 		return page{data: n}, err
+	}
+	if r.URL.Query().Has("nach") {
+		return s.paths(r, n.NodeRef)
 	}
 	from, _ := strconv.Atoi(r.FormValue("ab")) // anything else is the beginning
 	return page{template: "node.html", title: n.Label, section: "/netz", data: neighbours(n, from)}, nil
@@ -155,6 +185,24 @@ func (n neighbourhood) at(number int) string {
 		address += "?" + url.Values{"ab": {strconv.Itoa(number)}}.Encode()
 	}
 	return address
+}
+
+// Legend are the marks on the page, each kind once.
+func (n neighbourhood) Legend() []mark {
+	var all []mark
+	for _, b := range n.Bundles {
+		for _, o := range b.Neighbours {
+			if !slices.ContainsFunc(all, func(m mark) bool { return m.Name() == o.mark.Name() }) {
+				all = append(all, o.mark)
+			}
+		}
+	}
+	return all
+}
+
+// Claims says whether the page has edges that are no facts.
+func (n neighbourhood) Claims() bool {
+	return slices.ContainsFunc(n.Bundles, func(b bundle) bool { return b.Claimed })
 }
 
 // First and Last are the numbers on the page; 0 without neighbours.

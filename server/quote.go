@@ -113,6 +113,12 @@ func folios(es []query.Evidence) string {
 	return strings.Join(places, ", ")
 }
 
+// inPassage tells passages of a page apart: "S. 21 (Passage 4)".
+func inPassage(e query.Evidence) string {
+	_, number, _ := e.Passage.File()
+	return fmt.Sprintf("%s (Passage %d)", folioOfEvidence(e).Short(), number)
+}
+
 func folioOfEvidence(e query.Evidence) folio {
 	f := folio{File: e.FilePage}
 	if e.Page != nil {

@@ -36,10 +36,12 @@ type Library interface {
 	Document(ctx context.Context, a graph.Access, iri graph.IRI) (query.DocumentView, error)
 }
 
-// A Net shows passages and nodes with what surrounds them.
+// A Net shows passages and nodes with what surrounds them, and finds nodes.
 type Net interface {
 	Passage(ctx context.Context, a graph.Access, iri graph.IRI) (query.PassageView, error)
 	Node(ctx context.Context, a graph.Access, iri graph.IRI) (query.NodeView, error)
+	Named(ctx context.Context, a graph.Access, words string) ([]query.NodeRef, error)
+	Paths(ctx context.Context, a graph.Access, from, to graph.IRI) (query.Paths, error)
 }
 
 // A Comparer sets topics against places, works, actors or years, and tells what
@@ -150,6 +152,7 @@ func (s *server) table() []route {
 		{path: "/hinzufuegen", method: http.MethodPost, do: s.upload, body: uploadBody, time: uploadTime},
 		{path: "/hinzufuegen/anhalten", method: http.MethodPost, do: s.stopUpload},
 		{path: "/belege/:iri", do: s.passage},
+		{path: "/netz", do: s.net},
 		{path: "/netz/:iri", do: s.node},
 		{path: "/belegmappe", do: s.folderPage},
 		{path: "/belegmappe", method: http.MethodPost, do: s.changeFolder},

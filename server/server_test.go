@@ -77,7 +77,9 @@ func TestStatus(t *testing.T) {
 		{"/belege/urn:belegnetz:passage:0123456789abcdef:9999", nil, 404, "Nicht im Bestand"},
 		{"/belege/x", graph.ErrInvalid, 404, "Nicht im Bestand"},
 		{"/netz/x", nil, 404, "Nicht im Bestand"},
-		{"/netz", nil, 404, "Diese Adresse gibt es nicht."},
+		{"/netz/", nil, 404, "Diese Adresse gibt es nicht."},
+		{"/netz?um=Wohnsitzauflage", nil, 200, "Im Netz heißt nichts"},
+		{"/netz?um=Werk", nil, 303, ""},
 		{"/dokumente/", nil, 404, "Diese Adresse gibt es nicht."},
 	} {
 		w := get(t, serve(t, &fake{err: c.err}, Options{}), c.address)
