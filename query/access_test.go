@@ -168,7 +168,8 @@ var readsOfEngine = map[string]scoped{
 		})
 	},
 	"Documents": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
-		return []any{shown(e.Documents(ctx, a, "", 0)), shown(e.Documents(ctx, a, "", 1))}
+		return []any{shown(e.Documents(ctx, a, DocumentFilter{}, "", 0)), shown(e.Documents(ctx, a, DocumentFilter{}, "", 1)),
+			shown(e.Documents(ctx, a, DocumentFilter{Internal: true}, "", 0))}
 	},
 	"Document": func(ctx context.Context, _ *graph.Store, e *Engine, a graph.Access, about stock) any {
 		return each(about.documents, func(i graph.IRI) any { return shown(e.Document(ctx, a, i)) })

@@ -208,6 +208,9 @@ type DocumentRef struct {
 	Pages    int        `json:"pages"`
 	Passages int        `json:"passages"`
 	Citation string     `json:"citation"` // without page: "Pilz et al. 2023"
+	Internal bool       `json:"internal"` // not for public readers
+	Repaired int        `json:"repaired"` // words that were damaged and are repaired
+	NoText   int        `json:"no_text"`  // pages without text
 }
 
 // A DocumentList is a page of the list of documents.

@@ -19,9 +19,9 @@ const (
 	evidencePerLink = 3
 )
 
-// Documents lists the held documents by IRI, up to limit (at most 200, 0 means
-// that) behind the one named by after.
-func (e *Engine) Documents(ctx context.Context, a graph.Access, after string, limit int) (DocumentList, error) {
+// Documents lists the held documents that f lets through by IRI, up to limit
+// (at most 200, 0 means that) behind the one named by after.
+func (e *Engine) Documents(ctx context.Context, a graph.Access, f DocumentFilter, after string, limit int) (DocumentList, error) {
 	if limit < 1 || limit > maxListed {
 		limit = maxListed
 	}
@@ -30,7 +30,7 @@ func (e *Engine) Documents(ctx context.Context, a graph.Access, after string, li
 		if err != nil {
 			return DocumentList{}, fmt.Errorf("documents: %w", err)
 		}
-		if string(d.IRI) <= after {
+		if string(d.IRI) <= after || !f.passes(d) {
 			continue
 		}
 		if len(list.Items) == limit {
@@ -46,7 +46,8 @@ func documentRef(d graph.Document) DocumentRef {
 	return DocumentRef{
 		IRI: d.IRI, Work: d.Work, Title: titleOf(d), Creators: append([]string{}, d.Creators...), Issued: d.Issued,
 		Place: d.Place, Kind: d.Kind, KindText: kindText(d.Kind), Pages: d.PageCount, Passages: d.Passages,
-		Citation: cite.Name(SourceOf(d)),
+		Citation: cite.Name(SourceOf(d)), Internal: d.Access > graph.Public,
+		Repaired: d.Quality.Repaired, NoText: d.Quality.NoText,
 	}
 }
 

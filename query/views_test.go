@@ -16,7 +16,7 @@ func TestDocumentsArePaged(t *testing.T) {
 	for access, want := range map[graph.Access]int{graph.Public: 2, graph.Internal: 3} {
 		var seen []graph.IRI
 		for after := ""; ; {
-			list, err := e.Documents(t.Context(), access, after, 1)
+			list, err := e.Documents(t.Context(), access, DocumentFilter{}, after, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,7 +39,7 @@ func TestDocumentsArePaged(t *testing.T) {
 func TestViews(t *testing.T) {
 	s := testStore(t)
 	e := testEngine(t, s, "")
-	list, err := e.Documents(t.Context(), graph.Internal, "", 0)
+	list, err := e.Documents(t.Context(), graph.Internal, DocumentFilter{}, "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ func (f *fake) Search(ctx context.Context, _ graph.Access, words string, limit i
 	return h, nil
 }
 
-func (f *fake) Documents(ctx context.Context, _ graph.Access, after string, limit int) (query.DocumentList, error) {
+func (f *fake) Documents(ctx context.Context, _ graph.Access, _ query.DocumentFilter, after string, limit int) (query.DocumentList, error) {
 	if f.fail() != nil {
 		return query.DocumentList{}, f.err
 	}
@@ -267,7 +267,7 @@ func (f *fake) Stock(ctx context.Context, _ graph.Access) (query.Stock, error) {
 func (f *fake) ref() query.DocumentRef {
 	return query.DocumentRef{IRI: heldFile, Work: citedWork, Title: "Integrationskonzept der Stadt Musterstadt: Fortschreibung " + long,
 		Creators: []string{"Stadt Musterstadt", hostile}, Issued: "2022", Place: "Musterstadt", Kind: graph.KindConcept,
-		KindText: "Konzept", Pages: 3, Passages: len(text()), Citation: "Musterstadt Integrationskonzept 2022"}
+		KindText: "Konzept", Pages: 3, Passages: len(text()), Citation: "Musterstadt Integrationskonzept 2022", Repaired: 291, NoText: 3}
 }
 
 // evidence is the whole n-th passage, with its second word matched and its

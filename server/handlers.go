@@ -118,27 +118,17 @@ func (s *server) search(r *http.Request) (page, error) {
 	return p, nil
 }
 
-// documents serves GET /dokumente and GET /api/v1/documents?after=…&limit=…
-func (s *server) documents(r *http.Request) (page, error) {
-	limit, err := limit(r, listLimit)
-	if err != nil {
-		return page{}, err
-	}
-	list, err := s.engine.Documents(r.Context(), s.options.Access, r.FormValue("after"), limit)
-	if err != nil {
-		return page{}, err
-	}
-	return page{template: "documents.html", title: "Dokumente", section: "/dokumente", data: list}, nil
-}
-
-// document serves GET /dokumente/{iri}?ab=… where ab is the number of a
-// passage: the sheet that holds it is shown.
+// document serves GET /dokumente/{iri}?ab=… and ?seite=…, where ab is the
+// number of a passage and seite a page of the file: the sheet with it is shown.
 func (s *server) document(r *http.Request) (page, error) {
 	d, err := s.engine.Document(r.Context(), s.options.Access, iri(r))
 	if err != nil {
 		return page{}, err
 	}
 	at, _ := strconv.Atoi(r.FormValue("ab")) // anything else is the beginning
+	if n, err := strconv.Atoi(r.FormValue("seite")); err == nil {
+		at = firstOf(d.Passages, n)
+	}
 	return page{template: "document.html", title: d.Title, section: "/dokumente", data: read(d, at)}, nil
 }
 

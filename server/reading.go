@@ -15,7 +15,6 @@ type reading struct {
 	File     string
 	Contents []entry
 	Leaves   []leaf
-	Repaired int // words of the whole document that differ from the file
 	Back, On *turn
 }
 
@@ -67,11 +66,6 @@ func read(d query.DocumentView, at int) reading {
 				r.Contents = append(r.Contents, entry{Number: p.Number, Text: p.Text,
 					Depth: min(len(p.Section), 2), Folio: folioOf(p), Here: i == shown})
 			}
-			for _, e := range p.Edits {
-				if e.Kind == graph.EditRepair {
-					r.Repaired++
-				}
-			}
 		}
 	}
 	if len(sheets) == 0 {
@@ -86,6 +80,17 @@ func read(d query.DocumentView, at int) reading {
 		r.On = &turn{sheets[shown+1][0].Number, folioOf(sheets[shown+1][0])}
 	}
 	return r
+}
+
+// firstOf is the number of the first passage on a page of the file, or on the
+// next one that has text; 0 if there is none.
+func firstOf(ps []graph.Passage, filePage int) int {
+	for _, p := range ps {
+		if p.FilePage >= filePage {
+			return p.Number
+		}
+	}
+	return 0
 }
 
 // cutSheets divides passages between pages of the file where it can, and

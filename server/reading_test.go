@@ -89,3 +89,12 @@ func TestLeaves(t *testing.T) {
 		t.Errorf("%+v", second)
 	}
 }
+
+func TestFirstOfPage(t *testing.T) {
+	ps := []graph.Passage{{Number: 1, FilePage: 2}, {Number: 2, FilePage: 2}, {Number: 3, FilePage: 4}}
+	for page, want := range map[int]int{-1: 1, 1: 1, 2: 1, 3: 3, 4: 3, 5: 0} {
+		if got := firstOf(ps, page); got != want {
+			t.Errorf("page %d begins with passage %d, want %d", page, got, want)
+		}
+	}
+}

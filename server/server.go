@@ -32,7 +32,7 @@ type Asker interface {
 
 // A Library lists the held documents and opens one.
 type Library interface {
-	Documents(ctx context.Context, a graph.Access, after string, limit int) (query.DocumentList, error)
+	Documents(ctx context.Context, a graph.Access, f query.DocumentFilter, after string, limit int) (query.DocumentList, error)
 	Document(ctx context.Context, a graph.Access, iri graph.IRI) (query.DocumentView, error)
 }
 
