@@ -181,8 +181,14 @@ func (r *actorRules) addBody(b *knownBody, k *actorKind, programme bool) {
 	}
 }
 
+// longestWord is the length of words that may name an actor, in bytes.
+const longestWord = 120
+
 // head finds the head that a word in lower case ends in.
 func (r *actorRules) head(word string) (h actorHead, form string, ok bool) {
+	if len(word) > longestWord {
+		return h, "", false
+	}
 	for i := range word {
 		if h, ok := r.heads[word[i:]]; ok && (i == 0 || !h.whole) && (i == 0 || i > 2) {
 			return h, word[i:], r.Not.endOf(word[:i]+h.base) == ""

@@ -104,7 +104,7 @@ func FuzzZIP(f *testing.F) {
 	f.Add("..\\x.eml", letterFixtures()[0].data, ".rtf", []byte(`{\rtf1 x}`))
 	f.Fuzz(func(t *testing.T, first string, one []byte, second string, two []byte) {
 		if strings.HasSuffix(first, "/") || strings.HasSuffix(second, "/") {
-			t.Skip("a folder, which pack cannot write")
+			return // a folder, which pack cannot write
 		}
 		checkReading(t, "f.zip", pack(first, string(one), second, string(two)))
 	})
