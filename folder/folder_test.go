@@ -268,7 +268,7 @@ func FuzzSearch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, start, end int, prefix, suffix string) {
 		runes := []rune(text)
 		if start < 0 || end <= start || end > len(runes) {
-			t.Skip()
+			return // no stretch of the text
 		}
 		n := graph.Annotation{Exact: string(runes[start:end]), Prefix: prefix + string(runes[:start]), Suffix: string(runes[end:]) + suffix}
 		c := search([]graph.Passage{{IRI: "urn:x:1", Text: text, Prefix: prefix, Suffix: suffix}}, n)

@@ -13,16 +13,7 @@ import (
 // its edges ordered by label, claims as the edges that they were made from,
 // whatever rulings have made of them. The error is ErrNotFound when the document is not held or a may not see it.
 func (s *Store) Holding(ctx context.Context, a Access, doc IRI) (Holding, error) {
-	var h Holding
-	err := s.read(ctx, func(t *transaction, c *catalogue) error {
-		held, ok := c.visible(a, doc)
-		if !ok {
-			return ErrNotFound
-		}
-		var err error
-		h, err = t.holding(ctx, held)
-		return err
-	})
+	h, err := s.visible(ctx, a, doc, (*transaction).holding)
 	if err != nil {
 		return Holding{}, fmt.Errorf("holding %s: %w", doc, err)
 	}
@@ -31,14 +22,17 @@ func (s *Store) Holding(ctx context.Context, a Access, doc IRI) (Holding, error)
 
 // shown is the document as a sees it, under the rulings.
 func (s *Store) shown(ctx context.Context, a Access, doc IRI) (Holding, error) {
-	var h Holding
-	err := s.read(ctx, func(t *transaction, c *catalogue) error {
+	return s.visible(ctx, a, doc, (*transaction).shown)
+}
+
+// visible reads a document that a may see; the error is ErrNotFound for others.
+func (s *Store) visible(ctx context.Context, a Access, doc IRI, read func(*transaction, context.Context, catalogued) (Holding, error)) (h Holding, err error) {
+	err = s.read(ctx, func(t *transaction, c *catalogue) error {
 		held, ok := c.visible(a, doc)
 		if !ok {
 			return ErrNotFound
 		}
-		var err error
-		h, err = t.shown(ctx, held)
+		h, err = read(t, ctx, held)
 		return err
 	})
 	return h, err
