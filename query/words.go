@@ -187,11 +187,6 @@ func (m matcher) find(words []word) []match {
 					continue
 				}
 				fit.topic, fit.exact = ref.topic, fit.exact && ref.term == 0
-				// Of two that overlap the shorter one says where the term stands.
-				found = slices.DeleteFunc(found, func(o match) bool {
-					return o.topic == ref.topic && o.last >= fit.first && o.last-o.first > fit.last-fit.first && o.weight <= fit.weight
-				})
-				first = min(first, len(found))
 				same := slices.IndexFunc(found[first:], func(o match) bool { return o.topic == ref.topic })
 				switch {
 				case same < 0:
@@ -202,7 +197,26 @@ func (m matcher) find(words []word) []match {
 			}
 		}
 	}
-	return found
+	return narrowest(found)
+}
+
+// narrowest leaves of matches of a topic that overlap those that say best where
+// it stands: a wider one goes when one that begins later fits as well.
+func narrowest(found []match) []match {
+	kept := found[:0]
+	for i, m := range found {
+		wider := false
+		for _, o := range found[i+1:] {
+			if o.first > m.last {
+				break
+			}
+			wider = wider || o.topic == m.topic && o.last-o.first < m.last-m.first && o.weight >= m.weight
+		}
+		if !wider {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }
 
 // in says whether words have a topic, in any of its wordings.

@@ -60,6 +60,20 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindNarrowest shows where a term stands when its words stand twice.
+func TestFindNarrowest(t *testing.T) {
+	p := readPatterns()
+	topic := Topic{Terms: []Term{p.term("Musterstadt Konzept 2012", 1)}}
+	text := "Die Aussagen von 2012 fort (Musterstadt Konzept 2012), sagt Musterstadt Konzept 2012."
+	var got []string
+	for _, m := range newMatcher([]Topic{topic}).find(analyse(text, "de")) {
+		got = append(got, string([]rune(text)[m.start:m.end]))
+	}
+	if want := []string{"Musterstadt Konzept 2012", "Musterstadt Konzept 2012"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestLabels shows that everything an answer can name has a German name.
 func TestLabels(t *testing.T) {
 	l := readLabels()
